@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HbuConfig(AppConfig):
+    name = "hbu"
+    label = "hbu"

@@ -1,0 +1,105 @@
+"""Who we are and when we are open."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Company(models.Model):
+    """The one company this installation works for, loaded from company.yaml."""
+
+    name = models.CharField(_("name"), max_length=120)
+    street = models.CharField(_("street"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=12, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    country = models.CharField(_("country"), max_length=2, default="DE")
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("mail address"), blank=True)
+    website = models.CharField(_("website"), max_length=120, blank=True)
+    domain = models.CharField(_("mail domain"), max_length=120)
+    vat_id = models.CharField(_("VAT id"), max_length=20, blank=True)
+    register_court = models.CharField(_("register court"), max_length=80, blank=True)
+    register_number = models.CharField(_("register number"), max_length=40, blank=True)
+    managing_directors = models.CharField(_("managing directors"), max_length=200, blank=True)
+    bank = models.CharField(_("bank"), max_length=80, blank=True)
+    iban = models.CharField(_("IBAN"), max_length=42, blank=True)
+    bic = models.CharField(_("BIC"), max_length=11, blank=True)
+    language = models.CharField(_("language"), max_length=2, default="de")
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("company")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_company")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def imprint(self) -> str:
+        """The block below every letter (§ 35a GmbHG: name, seat, register, directors)."""
+        lines = [
+            self.name,
+            f"{self.street} · {self.postcode} {self.city}",
+            " · ".join(part for part in (self.phone, self.email, self.website) if part),
+            " · ".join(part for part in (self.register_court, self.register_number) if part),
+            self.managing_directors,
+            self.vat_id,
+        ]
+        return "\n".join(line for line in lines if line.strip(" ·"))
+
+
+class OpeningHours(models.Model):
+    """An interval in which we work; several a weekday make a lunch break."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+
+    class Meta:
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        ordering = ["weekday", "opens"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes__gt=models.F("opens")), name="opens_before_it_closes"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}-{self.closes:%H:%M}"
+
+
+class Holiday(models.Model):
+    date = models.DateField(_("date"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date:%d.%m.%Y} {self.name}"
+
+
+class Counter(models.Model):
+    """The last number drawn of a series; drawn by one UPDATE, so that no two get the same."""
+
+    name = models.CharField(_("series"), max_length=40, primary_key=True)
+    value = models.PositiveBigIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"

@@ -1,0 +1,60 @@
+"""What happened, in the order it happened. Rows are added, never changed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hbu.lib.errors import DomainError
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, subject: models.Model) -> "EventQuerySet":
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+
+    def delete(self) -> Any:
+        raise DomainError("journal.append_only", "The journal is never shortened.")
+
+    def update(self, **_kwargs: Any) -> int:
+        raise DomainError("journal.append_only", "The journal is never rewritten.")
+
+
+class Event(models.Model):
+    at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
+    kind = models.CharField(_("what happened"), max_length=60, editable=False)
+    subject_type = models.CharField(_("subject"), max_length=60, editable=False)
+    subject_id = models.BigIntegerField(_("subject number"), editable=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    data = models.JSONField(_("details"), default=dict, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("journal")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
+            models.Index(fields=["kind", "at"], name="event_kind"),
+            models.Index(fields=["at"], name="event_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_type}:{self.subject_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise DomainError("journal.append_only", "The journal is never rewritten.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> Any:
+        raise DomainError("journal.append_only", "The journal is never shortened.")

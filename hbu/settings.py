@@ -1,0 +1,273 @@
+"""Every setting, on one page. Environments differ in variables, never in Python.
+
+With no variables at all this is the embedded set-up: SQLite, an embedded broker and a mail hub on
+loopback, secrets made on the first start. `HBU_PROFILE=production` refuses all of that.
+"""
+
+from pathlib import Path
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, NONCE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from hbu.lib.keys import kept
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HBU_DATA_DIR = Path(env.str("HBU_DATA_DIR", str(BASE_DIR / "data"))).resolve()
+HBU_PROFILE = env.str("HBU_PROFILE", "embedded")
+PRODUCTION = HBU_PROFILE == "production"
+SECRETS_DIR = HBU_DATA_DIR / "secrets"
+
+
+def secret(variable: str, name: str, make: str = "token") -> str:
+    """Read a secret from the environment; embedded set-ups make and keep their own."""
+    value = env.str(variable, "")
+    if value:
+        return value
+    if PRODUCTION:
+        raise ImproperlyConfigured(f"{variable} must be set when HBU_PROFILE=production.")
+    return kept(SECRETS_DIR, name, make)
+
+
+# Core
+SECRET_KEY = secret("SECRET_KEY", "secret-key")
+DEBUG = env.bool("DEBUG", False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PORT = env.int("PORT", 8000)
+
+INSTALLED_APPS = [
+    "daphne",
+    "hbu.apps.HbuConfig",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.import_export",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "django_htmx",
+    "bootstrap",
+    "import_export",
+    "hbu.company",
+    "hbu.journal",
+    "agents",
+    "shop",
+    "emails",
+    "orders",
+    "cases",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "hbu.urls"
+ASGI_APPLICATION = "hbu.asgi.application"
+WSGI_APPLICATION = "hbu.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+
+# Rows
+DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{HBU_DATA_DIR / 'hbu.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE takes the write lock at BEGIN, so that a transaction never fails half-way for want
+    # of it; WAL lets readers go on meanwhile.
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+BLOBS_DIR = Path(env.str("HBU_BLOBS_DIR", str(HBU_DATA_DIR / "blobs")))
+FIELD_KEY = secret("HBU_FIELD_KEY", "field-key", "fernet")
+
+# The doorbell. An empty REDIS_URL means the embedded broker on a socket of its own, never a
+# server that happens to listen on the usual port.
+BROKER_SOCKET = HBU_DATA_DIR / "run" / "broker.sock"
+REDIS_URL = env.str("REDIS_URL", "")
+EMBEDDED_BROKER = not REDIS_URL
+_redis = REDIS_URL or f"unix://{BROKER_SOCKET}?db=0"
+
+CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{BROKER_SOCKET}?virtual_host=0"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_DB_REUSE_MAX = 1000
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A doorbell that cannot be rung must not hold up the one who rings: the sweep will find the row.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 10,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(HBU_DATA_DIR / "run" / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    # Mail that the server did not announce.
+    "fetch": {"task": "emails.fetch_due", "schedule": env.float("HBU_FETCH_SECONDS", 15.0)},
+    # Rows that a lost message left behind; the recovery story of the whole house.
+    "sweep-emails": {"task": "emails.sweep", "schedule": 10.0},
+    "sweep-cases": {"task": "cases.sweep", "schedule": 10.0},
+    # Tells /health that the clock runs.
+    "heartbeat": {"task": "hbu.heartbeat", "schedule": 10.0},
+    # Files whose rows were never committed.
+    "janitor": {"task": "emails.clear_orphans", "schedule": crontab(hour=3, minute=20)},
+}
+
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [_redis], "prefix": "hbu"},
+    }
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _redis,
+        "KEY_PREFIX": "hbu",
+    }
+}
+
+# Mail
+HBU_IMAP_HOST = env.str("HBU_IMAP_HOST", "localhost")
+HBU_IMAP_PORT = env.int("HBU_IMAP_PORT", 11143)
+HBU_SMTP_HOST = env.str("HBU_SMTP_HOST", "localhost")
+HBU_SMTP_PORT = env.int("HBU_SMTP_PORT", 11025)
+# "starttls" and "ssl" verify the certificate; "none" is for a relay on this very machine.
+HBU_SMTP_SECURITY = env.str("HBU_SMTP_SECURITY", "starttls")
+HBU_SMTP_USER = env.str("HBU_SMTP_USER", "")
+HBU_SMTP_PASSWORD = env.str("HBU_SMTP_PASSWORD", "")
+HBU_MAIL_HUB = env.bool("HBU_MAIL_HUB", not PRODUCTION)
+HBU_HUB_PASSWORD = env.str("HBU_HUB_PASSWORD", "") or (
+    kept(SECRETS_DIR, "hub-password", "password") if HBU_MAIL_HUB else ""
+)
+HBU_CERTIFICATES_DIR = HBU_DATA_DIR / "certificates"
+HBU_CA_FILE = env.str("HBU_CA_FILE", str(HBU_CERTIFICATES_DIR / "ca.pem") if HBU_MAIL_HUB else "")
+HBU_MAIL_TIMEOUT_SECONDS = env.float("HBU_MAIL_TIMEOUT_SECONDS", 20.0)
+HBU_FETCH_BATCH = env.int("HBU_FETCH_BATCH", 50)
+HBU_CHUNK = env.int("HBU_CHUNK", 25)
+HBU_MAX_MAIL_BYTES = env.int("HBU_MAX_MAIL_BYTES", 35 * 1024 * 1024)
+HBU_MESSAGE_ID_KEY = secret("HBU_MESSAGE_ID_KEY", "message-id-key")
+
+# The company
+HBU_COMPANY_FILE = Path(env.str("HBU_COMPANY_FILE", str(BASE_DIR / "demo" / "company.yaml")))
+HBU_SIMULATE = env.bool("HBU_SIMULATE", not PRODUCTION)
+HBU_SIMULATE_PER_MINUTE = env.float("HBU_SIMULATE_PER_MINUTE", 6.0)
+# Open on loopback in the demo; elsewhere staff or this token.
+HBU_MONITOR_TOKEN = env.str("HBU_MONITOR_TOKEN", "")
+
+# Words, time and places
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", "de" if PRODUCTION else "en")
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.str("TIME_ZONE", "Europe/Berlin")
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(HBU_DATA_DIR / "static")))
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# Safety
+LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+X_FRAME_OPTIONS = "SAMEORIGIN"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    },
+}
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+            "datefmt": "%H:%M:%S",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # One line a request or task is the access log's business, not the console's.
+        "django.channels.server": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
+}
