@@ -1,0 +1,101 @@
+"""What an agent is shown and what it may propose. No Django here.
+
+An agent never acts: it returns an Outcome, a list of typed actions from this page, and the case
+applies them after checking each. Text of a mail is material, never an instruction.
+"""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBrief:
+    """The order document of a mail, already read, matched and priced."""
+
+    reference: str
+    lines: int
+    gross: str
+    certain: bool
+    doubts: tuple[str, ...] = ()
+    known_number: str = ""
+    """Number of the order in our books that carries the same reference; empty when it is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One mail and what the books say about it, cut down to what the decision needs."""
+
+    case: str
+    kind: str
+    priority: str
+    language: str
+    subject: str
+    text: str
+    sender_name: str
+    customer: str
+    oem: bool
+    automatic: str
+    confidence: float
+    department: str
+    order: OrderBrief | None = None
+    open_orders: tuple[tuple[str, str, str], ...] = ()
+    """(number, state in words, promised date) of this customer's orders named in the mail."""
+    documents: tuple[str, ...] = field(default=())
+    """Names of attachments that were read."""
+    answered_before: bool = False
+    """This thread has had its acknowledgement already."""
+
+
+class Action(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reply(Action):
+    """Answer the sender from a template; the recipient is never the agent's to choose."""
+
+    do: Literal["reply"] = "reply"
+    template: str
+    variables: dict[str, str] = {}
+
+
+class DraftOrder(Action):
+    """Enter the order document of this mail; confirm it only if nothing is in doubt."""
+
+    do: Literal["draft_order"] = "draft_order"
+    confirm: bool = False
+
+
+class HandOver(Action):
+    do: Literal["hand_over"] = "hand_over"
+    department: str
+    reason: str
+
+
+class Ask(Action):
+    """Ask a person of the department to do something."""
+
+    do: Literal["ask"] = "ask"
+    title: str
+    reason: str
+
+
+class Close(Action):
+    do: Literal["close"] = "close"
+    reason: str
+
+
+AnyAction = Annotated[Reply | DraftOrder | HandOver | Ask | Close, Field(discriminator="do")]
+
+
+class Outcome(BaseModel):
+    """What an agent proposes, with its reasons in plain words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    actions: tuple[AnyAction, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return self.model_dump(mode="json")

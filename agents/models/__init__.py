@@ -1,0 +1,7 @@
+"""Who decides: departments, agents (people and software) and what each consultation said."""
+
+from agents.models.agent import Agent
+from agents.models.department import Department
+from agents.models.run import AgentRun
+
+__all__ = ["Agent", "AgentRun", "Department"]

@@ -1,0 +1,54 @@
+"""What every role does the same way: thank, promise, and put it before a person."""
+
+from agents.data import Ask, Brief, Outcome, Reply
+
+TEMPLATES = {
+    "order": "order_received",
+    "order_change": "order_change_ack",
+    "order_status": "order_status_unknown",
+    "quotation_request": "quotation_ack",
+    "invoice": "invoice_received",
+    "payment": "payment_received",
+    "complaint": "complaint_ack",
+    "return": "return_ack",
+    "technical": "technical_ack",
+    "supplier": "supplier_ack",
+    "feedback": "feedback_thanks",
+    "general": "generic_ack",
+}
+TITLES = {
+    "order": "Enter the order by hand",
+    "order_change": "Change the order",
+    "order_status": "Say where the order is",
+    "quotation_request": "Write the quotation",
+    "invoice": "Check the invoice",
+    "payment": "Match the payment",
+    "complaint": "Answer the complaint",
+    "return": "Decide on the return",
+    "technical": "Answer the technical question",
+    "supplier": "Look at the supplier's mail",
+    "feedback": "Read the feedback",
+    "general": "Answer the mail",
+}
+EXPEDITED = {"order_status", "order_change", "general", "technical"}
+
+
+def acknowledge(brief: Brief, *, template: str = "") -> Outcome:
+    """Acknowledge once and ask a person to do what the kind of mail calls for."""
+    title = TITLES.get(brief.kind, TITLES["general"])
+    ask = Ask(title=title, reason=brief.subject)
+    if brief.answered_before:
+        return Outcome(
+            actions=(ask,), reasons=("The conversation has had its acknowledgement.",)
+        )
+    chosen = template or _template(brief)
+    return Outcome(
+        actions=(Reply(template=chosen), ask),
+        reasons=(f"A mail of kind {brief.kind} is acknowledged and waits for a person.",),
+    )
+
+
+def _template(brief: Brief) -> str:
+    if brief.priority == "urgent" and brief.kind in EXPEDITED:
+        return "expedite_ack"
+    return TEMPLATES.get(brief.kind, "generic_ack")

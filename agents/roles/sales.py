@@ -1,0 +1,52 @@
+"""SalesAgent: orders, quotations, and where an order is."""
+
+from agents.data import Ask, Brief, Close, DraftOrder, OrderBrief, Outcome, Reply
+from agents.roles.acknowledging import acknowledge
+
+DOUBTS_NAMED = 3
+
+
+def decide(brief: Brief) -> Outcome:
+    if brief.order is not None:
+        return _order(brief, brief.order)
+    if brief.kind == "order" and brief.documents:
+        return acknowledge(brief, template="document_unreadable")
+    if brief.kind == "order_status" and len(brief.open_orders) == 1:
+        return _status(brief)
+    return acknowledge(brief)
+
+
+def _order(brief: Brief, order: OrderBrief) -> Outcome:
+    if order.certain and not brief.automatic:
+        return Outcome(
+            actions=(DraftOrder(confirm=True),),
+            reasons=("The customer is known, every line is certain and the totals tie.",),
+        )
+    doubts = order.doubts or ("A machine wrote the mail.",)
+    reason = "; ".join(doubts[:DOUBTS_NAMED])
+    return Outcome(
+        actions=(
+            DraftOrder(confirm=False),
+            Reply(template="order_received"),
+            Ask(title="Check the order", reason=reason[:500]),
+        ),
+        reasons=(f"A person has to look: {reason}",),
+    )
+
+
+def _status(brief: Brief) -> Outcome:
+    number, state, promised = brief.open_orders[0]
+    return Outcome(
+        actions=(
+            Reply(
+                template="order_status",
+                variables={
+                    "order_number": number,
+                    "order_state": state,
+                    "promised_date": promised,
+                },
+            ),
+            Close(reason=f"The books answer where {number} is."),
+        ),
+        reasons=(f"The mail names {number} and the sender is its customer.",),
+    )

@@ -1,0 +1,204 @@
+"""The shapes that mail takes on its way through the house. No Django here."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from hbu.lib.reasons import Reason
+
+
+class Kind(StrEnum):
+    """What a mail is about."""
+
+    ORDER = "order"
+    ORDER_CHANGE = "order_change"
+    ORDER_STATUS = "order_status"
+    QUOTATION_REQUEST = "quotation_request"
+    INVOICE = "invoice"
+    PAYMENT = "payment"
+    COMPLAINT = "complaint"
+    RETURN = "return"
+    TECHNICAL = "technical"
+    SUPPLIER = "supplier"
+    FEEDBACK = "feedback"
+    GENERAL = "general"
+    SPAM = "spam"
+
+
+class Priority(StrEnum):
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Automatic(StrEnum):
+    """Why a mail counts as written by a machine (RFC 3834, RFC 3464, RFC 2369)."""
+
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    FEEDBACK_REPORT = "feedback_report"
+    BULK = "bulk"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An attachment, decoded. `filename` is for people only; files are kept under their hash."""
+
+    filename: str
+    content_type: str
+    payload: bytes = field(repr=False)
+    content_id: str = ""
+    inline: bool = False
+
+    @property
+    def size(self) -> int:
+        return len(self.payload)
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.payload).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a delivery status notification says (RFC 3464)."""
+
+    final_recipients: tuple[str, ...]
+    status: str
+    original_message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMail:
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    subject: str
+    sender: Address
+    reply_to: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    date: datetime | None
+    text: str
+    html: str
+    html_safe: str
+    reply_text: str
+    attachments: tuple[Part, ...]
+    automatic: Automatic | None
+    bounce: Bounce | None
+    must_not_answer: str
+    """Why this mail must never be answered by a machine; empty when it may be."""
+    defects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What our books know of the address a mail came from."""
+
+    customer_id: int | None = None
+    customer: str = ""
+    oem: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    kind: Kind
+    priority: Priority
+    language: str
+    customer: str
+    oem: bool
+    automatic: Automatic | None
+    confidence: float
+    """0 to 1: how far the winning kind is ahead of the next."""
+    reasons: tuple[Reason, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A routing rule as the decision sees it. Empty outcome fields say nothing."""
+
+    id: int
+    name: str
+    version: int
+    condition: Mapping[str, Any]
+    department: str = ""
+    sla: str = ""
+    priority: str = ""
+    stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    department: str
+    address: str
+    rule: str
+    """Name of the rule that set the department."""
+    sla: str
+    priority: Priority
+    trace: tuple[dict[str, Any], ...]
+    """One entry a rule in order: rule, version, hit, checks, applied, overruled, reached."""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One courtesy rule and what it gave or took."""
+
+    rule: str
+    ok: bool
+    points: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CourtesyScore:
+    score: int
+    """0 to 100; 60 is needed to leave the house unseen."""
+    findings: tuple[Finding, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail to be written from a template."""
+
+    cause: str
+    """What it answers, for example `email:12`; the same cause is never answered twice."""
+    template: str
+    language: str
+    variables: Mapping[str, Any]
+    to_address: str
+    to_name: str = ""
+    from_name: str = ""
+    from_address: str = ""
+    mailbox_id: int | None = None
+    answers_id: int | None = None
+    thread_id: int | None = None
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    weight: str = "acknowledgement"
+    policy: str = "at_most_once"
+    withhold: str = ""
+    """Why it must not leave by itself, for example because a machine wrote what it answers."""

@@ -1,0 +1,25 @@
+"""The conversation: mailboxes, what came in, what goes out, and how it is decided.
+
+Import order: mailbox and thread know nothing of the others; email, rule and template build on
+them; outgoing knows them all.
+"""
+
+from emails.models.email import Attachment, Email
+from emails.models.mailbox import Delivery, Mailbox
+from emails.models.outgoing import OutgoingEmail
+from emails.models.rule import RoutingRule, RuleVersion
+from emails.models.template import RoyalTemplate
+from emails.models.thread import Reference, Thread
+
+__all__ = [
+    "Attachment",
+    "Delivery",
+    "Email",
+    "Mailbox",
+    "OutgoingEmail",
+    "Reference",
+    "RoutingRule",
+    "RoyalTemplate",
+    "RuleVersion",
+    "Thread",
+]

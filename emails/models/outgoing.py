@@ -1,0 +1,146 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from emails.models.email import Email
+from emails.models.mailbox import Mailbox
+from emails.models.thread import Thread
+
+
+class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
+    def due(self, now: datetime) -> "OutgoingEmailQuerySet":
+        """Letters that may leave now, oldest first."""
+        return self.filter(
+            state__in=[OutgoingEmail.State.QUEUED, OutgoingEmail.State.RETRYING],
+            next_attempt_at__lte=now,
+        ).order_by("id")
+
+    def for_a_person(self) -> "OutgoingEmailQuerySet":
+        return self.filter(state__in=OutgoingEmail.FOR_A_PERSON)
+
+
+class OutgoingEmail(models.Model):
+    """A mail that leaves: written in the transaction of its cause, sent afterwards."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("waits for a person")
+        QUEUED = "queued", _("queued")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        RETRYING = "retrying", _("tried again later")
+        UNCERTAIN = "uncertain", _("perhaps sent")
+        WITHHELD = "withheld", _("withheld")
+        FAILED = "failed", _("failed")
+        BOUNCED = "bounced", _("bounced")
+        ABORTED = "aborted", _("not sent, on purpose")
+
+    class Policy(models.TextChoices):
+        """What to do when the line broke after the server may have taken the mail."""
+
+        AT_MOST_ONCE = "at_most_once", _("rather not at all than twice")
+        AT_LEAST_ONCE = "at_least_once", _("rather twice (same Message-ID) than not at all")
+
+    class Weight(models.TextChoices):
+        """How much the mail matters when budgets are counted (RFC 3834, section 2)."""
+
+        ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
+        COMMITMENT = "commitment", _("commitment")
+        PERSONAL = "personal", _("written by a person")
+
+    FOR_A_PERSON = (State.DRAFT, State.UNCERTAIN, State.FAILED)
+    TRUE_SENDS = (State.QUEUED, State.SENDING, State.SENT, State.RETRYING, State.UNCERTAIN)
+
+    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    policy = models.CharField(
+        _("if in doubt"), max_length=14, choices=Policy.choices, default=Policy.AT_MOST_ONCE
+    )
+    weight = models.CharField(
+        _("sort"), max_length=16, choices=Weight.choices, default=Weight.ACKNOWLEDGEMENT
+    )
+    cause = models.CharField(
+        _("cause"),
+        max_length=80,
+        unique=True,
+        help_text=_("What this mail answers; the same cause is never answered twice."),
+    )
+    mailbox = models.ForeignKey(
+        Mailbox,
+        verbose_name=_("from mailbox"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="outgoing",
+    )
+    from_name = models.CharField(_("from (name)"), max_length=120, blank=True)
+    from_address = models.EmailField(_("from"))
+    to_name = models.CharField(_("to (name)"), max_length=200, blank=True)
+    to_address = models.CharField(_("to"), max_length=254, db_index=True)
+    subject = models.CharField(_("subject"), max_length=500)
+    text = models.TextField(_("text"))
+    message_id = models.CharField("Message-ID", max_length=255, unique=True)
+    in_reply_to = models.CharField("In-Reply-To", max_length=255, blank=True)
+    references = models.JSONField("References", default=list)
+    answers = models.ForeignKey(
+        Email,
+        verbose_name=_("answers"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="answers",
+    )
+    thread = models.ForeignKey(
+        Thread,
+        verbose_name=_("thread"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="outgoing",
+    )
+    template = models.CharField(_("template"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=2, default="de")
+    score = models.PositiveSmallIntegerField(_("courtesy"), default=0)
+    findings = models.JSONField(_("courtesy, rule by rule"), default=list)
+    reason = models.CharField(_("why it does not leave"), max_length=300, blank=True)
+
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("released by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    claim = models.UUIDField(null=True, editable=False)
+    claimed_until = models.DateTimeField(null=True, editable=False)
+    smtp_code = models.PositiveSmallIntegerField(_("server's code"), null=True)
+    smtp_reply = models.CharField(_("server's reply"), max_length=200, blank=True)
+
+    objects = OutgoingEmailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mails")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(state__in=["queued", "retrying", "sending"]),
+                name="outgoing_waiting",
+            ),
+            models.Index(fields=["to_address", "created_at"], name="outgoing_budget"),
+            models.Index(fields=["state"], name="outgoing_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

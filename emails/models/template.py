@@ -1,0 +1,36 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from emails import templating
+
+
+class RoyalTemplate(models.Model):
+    """An answer text with variables. One row for each language."""
+
+    class Language(models.TextChoices):
+        GERMAN = "de", _("German")
+        ENGLISH = "en", _("English")
+
+    code = models.SlugField(_("code"), max_length=40)
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("royal template")
+        verbose_name_plural = _("royal templates")
+        ordering = ["code", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "language"], name="one_text_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.language})"
+
+    def clean(self) -> None:
+        problems = templating.check(self.subject, self.body)
+        if problems:
+            raise ValidationError({"body": problems})

@@ -1,0 +1,1 @@
+"""Numbers that open their rows. Reads everything, is read by nobody."""

@@ -1,0 +1,199 @@
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from orders.models.document import Document
+from shop.models import Customer, Product
+
+
+class State(models.TextChoices):
+    CREATED = "CREATED", _("created")
+    CONFIRMED = "CONFIRMED", _("confirmed")
+    PLANNED = "PLANNED", _("planned")
+    IN_PRODUCTION = "IN_PRODUCTION", _("in production")
+    PRODUCED = "PRODUCED", _("produced")
+    PACKED = "PACKED", _("packed")
+    SHIPPED = "SHIPPED", _("shipped")
+    DELIVERED = "DELIVERED", _("delivered")
+    INVOICED = "INVOICED", _("invoiced")
+    CLOSED = "CLOSED", _("closed")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+BEFORE_SHIPPING = [
+    State.CREATED,
+    State.CONFIRMED,
+    State.PLANNED,
+    State.IN_PRODUCTION,
+    State.PRODUCED,
+    State.PACKED,
+]
+
+
+def has_no_doubts(order: "Order") -> bool:
+    return not order.doubts
+
+
+def has_a_customer(order: "Order") -> bool:
+    return order.customer_id is not None
+
+
+def has_known_lines(order: "Order") -> bool:
+    lines = list(order.lines.all())
+    return bool(lines) and all(line.product_id for line in lines)
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def to_check(self) -> "OrderQuerySet":
+        """Orders that wait for a person's one click."""
+        return self.filter(state=State.CREATED)
+
+
+class Order(models.Model):
+    """What a customer wants and we promise. The state is changed by orders.services only."""
+
+    State = State
+
+    class Source(models.TextChoices):
+        MAIL = "mail", _("mail")
+        SHOP = "shop", _("shop")
+        API = "api", "API"
+        STAFF = "staff", _("entered by staff")
+
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    state = FSMField(_("state"), default=State.CREATED, choices=State.choices, protected=True)
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("customer"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+    )
+    reference = models.CharField(_("customer's order number"), max_length=80, blank=True)
+    source = models.CharField(_("came by"), max_length=6, choices=Source.choices)
+    document = models.ForeignKey(
+        Document,
+        verbose_name=_("read from"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+    )
+    language = models.CharField(_("language"), max_length=2, default="de")
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    net = models.DecimalField(_("net"), max_digits=14, decimal_places=2, default=Decimal(0))
+    tax = models.DecimalField(_("VAT"), max_digits=14, decimal_places=2, default=Decimal(0))
+    gross = models.DecimalField(_("gross"), max_digits=14, decimal_places=2, default=Decimal(0))
+    requested_date = models.DateField(_("wanted by"), null=True, blank=True)
+    promised_date = models.DateField(_("promised for"), null=True, blank=True)
+    doubts = models.JSONField(_("what is doubtful"), default=list, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("entered by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="order_in_one_of_its_states"
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "reference"],
+                condition=~Q(reference="") & ~Q(state__in=[State.CREATED, State.CANCELLED]),
+                name="a_reference_is_confirmed_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="order_state")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @transition(
+        field=state,
+        source=State.CREATED,
+        target=State.CONFIRMED,
+        conditions=[has_a_customer, has_known_lines, has_no_doubts],
+    )
+    def confirm(self) -> None: ...
+
+    @transition(field=state, source=State.CONFIRMED, target=State.PLANNED)
+    def plan(self) -> None: ...
+
+    @transition(field=state, source=State.PLANNED, target=State.IN_PRODUCTION)
+    def start_production(self) -> None: ...
+
+    @transition(field=state, source=State.IN_PRODUCTION, target=State.PRODUCED)
+    def finish_production(self) -> None: ...
+
+    @transition(field=state, source=State.PRODUCED, target=State.PACKED)
+    def pack(self) -> None: ...
+
+    @transition(field=state, source=State.PACKED, target=State.SHIPPED)
+    def ship(self) -> None: ...
+
+    @transition(field=state, source=State.SHIPPED, target=State.DELIVERED)
+    def deliver(self) -> None: ...
+
+    @transition(field=state, source=State.DELIVERED, target=State.INVOICED)
+    def invoice(self) -> None: ...
+
+    @transition(field=state, source=State.INVOICED, target=State.CLOSED)
+    def close(self) -> None: ...
+
+    @transition(field=state, source=BEFORE_SHIPPING, target=State.CANCELLED)
+    def cancel(self) -> None: ...
+
+
+class OrderLine(models.Model):
+    """A position, with its own copy of what was agreed."""
+
+    order = models.ForeignKey(
+        Order, verbose_name=_("order"), on_delete=models.CASCADE, related_name="lines"
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    product = models.ForeignKey(
+        Product,
+        verbose_name=_("product"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    sku = models.CharField(_("article number"), max_length=60, blank=True)
+    name = models.CharField(_("name"), max_length=200)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2)
+    unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=4)
+    tax_rate = models.DecimalField(_("VAT %"), max_digits=4, decimal_places=1)
+    total = models.DecimalField(_("total"), max_digits=14, decimal_places=2)
+    score = models.FloatField(_("match"), default=1)
+    candidates = models.JSONField(_("came close"), default=list)
+    reasons = models.JSONField(_("why this product"), default=list)
+    source = models.CharField(_("as written"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="one_line_per_position"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="quantity_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.quantity} × {self.sku or self.name}"
