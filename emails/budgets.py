@@ -1,0 +1,39 @@
+"""How much automatic mail one address and one thread may get (RFC 3834, section 2).
+
+Two machines that answer each other settle here, whatever their headers say.
+"""
+
+from dataclasses import dataclass
+
+from hbu.lib.reasons import N_
+
+WINDOW_HOURS = 24
+ACKNOWLEDGEMENTS_PER_THREAD = 1
+# A stranger's machine is the likely other end of a loop; a known contact writes about many things.
+ACKNOWLEDGEMENTS_TO_STRANGER = 3
+ACKNOWLEDGEMENTS_TO_CONTACT = 20
+COMMITMENTS_TO_ADDRESS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What went to an address in the window, and what its thread ever got."""
+
+    acknowledgements: int = 0
+    commitments: int = 0
+    in_thread: int = 0
+
+
+def refusal(spent: Spent, *, weight: str, known: bool) -> str:
+    """Return why one more automatic mail would be too much; empty when it is not."""
+    if weight == "personal":
+        return ""
+    if weight == "commitment":
+        full = spent.commitments >= COMMITMENTS_TO_ADDRESS
+        return N_("This address got as many confirmations today as we allow.") if full else ""
+    if spent.in_thread >= ACKNOWLEDGEMENTS_PER_THREAD:
+        return N_("This conversation has had its acknowledgement.")
+    limit = ACKNOWLEDGEMENTS_TO_CONTACT if known else ACKNOWLEDGEMENTS_TO_STRANGER
+    if spent.acknowledgements >= limit:
+        return N_("This address got as many acknowledgements today as we allow.")
+    return ""

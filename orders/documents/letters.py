@@ -1,0 +1,76 @@
+"""What of a letter is the sender's own word, and whether it is plain enough to act on."""
+
+import re
+from collections.abc import Iterator
+
+_QUOTED = re.compile(r"^\s*>")
+# Everything from here on is somebody else's mail, or an older one.
+_HISTORY = re.compile(
+    r"^\s*(?:-{2,}\s*(?:original|ursprüngliche|weitergeleitete|forwarded)|_{10,}\s*$|"
+    r"(?:von|from|gesendet|sent):\s|(?:am|on)\b.{5,150}\b(?:schrieb|wrote)\b)",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"^\s*(?:-- ?$|(?:mit )?(?:\w+ )?(?:freundliche|beste|herzliche|viele)[nr]? grü(?:ß|ss)e?n?\b|"
+    r"(?:kind|best|warm) regards|yours (?:sincerely|faithfully)|sincerely\b|mfg\b)",
+    re.IGNORECASE,
+)
+_POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\b", re.IGNORECASE)
+
+_REFUSAL = re.compile(
+    r"\b(?:nicht|kein\w*|ohne|storn\w*|annullier\w*|widerruf\w*|zurückziehen|cancel\w*|not|"
+    r"don['’]?t|no longer|withdraw\w*|without|statt|anstelle|anstatt|instead)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\?|\b(?:wie (?:letzte\w*|beim letzten|immer|gehabt|üblich|zuletzt|besprochen|vorher)|"
+    r"letzte[nrs]? (?:mal|bestellung|lieferung|auftrag)|(?:last|previous) (?:time|order)|"
+    r"as (?:usual|before|discussed|last)|same as|falls|sofern|wenn|if|unless|vielleicht|"
+    r"eventuell|evtl|maybe|perhaps|circa|ca|etwa|ungefähr|about|approx\w*|mindestens|at least|"
+    r"anbieten|angebot\w*|preisanfrage|anfrage|quot\w+|änder\w+|change\w*|geliefert|erhalten|"
+    r"received|delivered|reklam\w+|defekt\w*|beschädigt\w*|nochmals?|noch einmal|hälfte|half|"
+    r"doppelt\w*|double|oder|or)\b",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"\s*(?:[-•*–|]|\d{1,3}[.)]\s)")
+_WRAPPED_AT = 60
+_MAX_WIDTH = 2_000
+
+
+def own_words(text: str) -> str:
+    """Without quoted history, closing and signature; a postscript stays."""
+    kept: list[str] = []
+    closed = False
+    for line in text.split("\n"):
+        if _HISTORY.match(line):
+            break
+        closed = (closed or bool(_CLOSING.match(line))) and not _POSTSCRIPT.match(line)
+        if not closed and not _QUOTED.match(line):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Lines as they were meant: mail programs wrap them at some seventy characters."""
+    whole = last = ""
+    for line in text.split("\n"):
+        continues = len(last) >= _WRAPPED_AT and line.strip() and not _BULLET.match(line)
+        if continues and len(whole) < _MAX_WIDTH:
+            whole = f"{whole} {line.strip()}"
+        else:
+            if whole.strip():
+                yield whole
+            whole = line
+        last = line
+    if whole.strip():
+        yield whole
+
+
+def refuses(sentence: str) -> bool:
+    """Whether it takes something back: nothing in it may become an order line."""
+    return bool(_REFUSAL.search(sentence))
+
+
+def hedges(sentence: str) -> bool:
+    """Whether it asks, changes, or leans on something outside the letter."""
+    return bool(_CONDITION.search(sentence))

@@ -1,0 +1,220 @@
+"""Order lines from sentences and lists: "500 Stk. HB-1001 und 2 Dutzend Perlmutt 18 mm"."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from orders.documents.dates import without_dates
+from orders.documents.letters import hedges, refuses
+from orders.documents.lines import RawLine
+from orders.documents.numbers import UNIT_WORDS
+
+_NUMBER = r"\d[\d.,'’]*(?: \d{3}(?!\d))*"
+_SPELLED = {
+    word: digits
+    for digits, words in {
+        "1": "ein eine einen one a an",
+        "2": "zwei two",
+        "3": "drei three",
+        "4": "vier four",
+        "5": "fünf five",
+        "6": "sechs six",
+        "10": "zehn ten",
+        "12": "zwölf twelve",
+    }.items()
+    for word in words.split()
+}
+_UNIT = "|".join(map(re.escape, UNIT_WORDS))
+_SKU = r"(?!PO-|RE-|AB-|AN-|KW)(?:[A-Z]{1,6}-[A-Z]{0,3}\d{2,8}(?:[-/][A-Z0-9]{1,6})*|[A-Z]{2,6}\d{3,8})"
+_ARTICLE = (
+    r"\b(?:art(?:ikel)?|sku|item|best)\b\.?(?:[-\s]?(?:nr|nummer|no|number)\b\.?)?\s?[:#]?\s?"
+)
+_MONEY = rf"(?:EUR|€)\s?{_NUMBER}|{_NUMBER}(?:-{{1,2}})?\s?(?:EUR\b|Euro\b|€)"
+_BASIS = r"(?:\s?(?:/|\b(?:je|pro|per)\b)\s?(?:\d+\s?)?[^\W\d]*)?"
+_TOKEN = re.compile(
+    rf"(?P<price>(?:{_MONEY}|(?:(?<!\w)à\s?|@\s?){_NUMBER}){_BASIS})|"
+    rf"(?P<sku>(?<![\w-])(?:{_ARTICLE}(?=[A-Z0-9./-]*\d)[A-Z0-9./-]{{3,20}}|{_SKU})(?![\w-]))|"
+    rf"(?P<quantity>(?<![\w.,/-])(?:{_NUMBER}|(?:{'|'.join(_SPELLED)})\s)\s?"
+    rf"(?:(?:{_UNIT})\b\.?|[x×](?=\s)|(?=\s?[^\W\d]*(?:knopf|knöpfe|knoepfe|buttons?)\b)))|"
+    rf"(?P<number>(?<![\w.,/-]){_NUMBER}(?!\s?(?:mm|cm|m|%|-?loch|-?er)\b|\w))",
+    re.IGNORECASE,
+)
+# Numbers of other things, which look like an article's.
+_REFERENCE = re.compile(
+    r"^\s*\d{1,3}[.)]\s|"
+    r"\b(?:bestell(?:ung)?s?|auftrags?|rechnungs?|kunden|order|po|invoice|customer|angebots?)"
+    r"(?:[-\s]?(?:nr|nummer|no|number|id)\b\.?\s?[:#]?\s?(?=\S*\d)|\s?[:#-]?\s?(?=[a-z./-]+\d))[\w./-]+",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"[\s:;|=,–-]*(?:(?:menge|anzahl|qty|quantity|à|zu|je|at)\b:?\s*|[x×]\s)?", re.IGNORECASE
+)
+_NAME_ENDS = re.compile(
+    r"[;!?|]|\.\s|\b(?:bitte|bis|by|zum|lieferung|liefern|spätestens|please|until|danke|thanks?)\b",
+    re.IGNORECASE,
+)
+_EDGES = re.compile(
+    r"^(?:[\s,:.–•*)(=-]|\b(?:und|and|sowie|of|von|vom|x)\b)+|"
+    r"(?:[\s,:.–•*)(=-]|\b(?:und|and|sowie|zu|je|à|at|for|each|menge|anzahl|qty|quantity)\b)+$",
+    re.IGNORECASE,
+)
+_ARTICLE_LABEL = re.compile(rf"^{_ARTICLE}", re.IGNORECASE)
+_YEAR = re.compile(r"20\d\d")
+_MAX_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextLines:
+    lines: tuple[RawLine, ...]
+    unread: tuple[str, ...]
+    """Quantities whose article could not be told."""
+    caution: tuple[str, ...]
+    """Sentences that take back, ask, change or lean on something outside the letter."""
+
+
+def read_sentences(sentences: Iterable[str]) -> TextLines:
+    lines: list[RawLine] = []
+    unread: list[str] = []
+    caution: list[str] = []
+    mentioned: dict[str, str] = {}
+    heading = ""
+    for sentence in sentences:
+        if refuses(sentence) or hedges(sentence):
+            caution.append(sentence.strip())
+        if refuses(sentence):
+            continue
+        clean = _clean(sentence)
+        tokens = _tokens(clean)
+        found = list(_lines(clean, tokens, heading))
+        lines += (line for line in found if line.sku or line.name)
+        mentioned |= {_sku(token): sentence for token in tokens if token.kind == "sku"}
+        if any(not (line.sku or line.name) for line in found) or (found and _leftover(tokens)):
+            unread.append(sentence.strip())
+        heading = "" if found else next((_sku(t) for t in tokens if t.kind == "sku"), "")
+    ordered = {line.sku for line in lines}
+    unread += (where.strip() for sku, where in mentioned.items() if sku not in ordered)
+    return TextLines(tuple(lines), tuple(dict.fromkeys(unread)), tuple(caution))
+
+
+def _lines(text: str, tokens: Sequence[_Token], heading: str) -> Iterator[RawLine]:
+    """One line a quantity. What has no article in its own sentence may have it right above."""
+    quantities = [token for token in tokens if token.kind == "quantity"]
+    for quantity, (start, end) in zip(quantities, _spans(text, tokens), strict=True):
+        own = [token for token in tokens if start <= token.start < end and token is not quantity]
+        line = _line(text, quantity, own, (start, end))
+        if not (line.sku or line.name) and len(quantities) == 1:
+            line = replace(line, sku=heading)
+        yield line
+
+
+def _leftover(tokens: Sequence[_Token]) -> bool:
+    """A number beside the lines that nothing explains may be a line of its own."""
+    return any(token.kind == "number" and not _YEAR.fullmatch(token.text) for token in tokens)
+
+
+def _clean(sentence: str) -> str:
+    return _REFERENCE.sub(lambda found: " " * len(found[0]), without_dates(sentence))
+
+
+def _tokens(clean: str) -> list[_Token]:
+    result: list[_Token] = []
+    found = [
+        _Token(hit.lastgroup or "", hit[0], hit.start(), hit.end())
+        for hit in _TOKEN.finditer(clean)
+    ]
+    for token, following in pairwise([*found, None]):
+        if token and token.kind == "number":
+            kind = _kind_of_number(clean, result[-1] if result else None, token, following)
+            result.append(replace(token, kind=kind))
+        elif token:
+            result.append(token)
+    return result
+
+
+def _kind_of_number(
+    text: str, previous: _Token | None, token: _Token, following: _Token | None
+) -> str:
+    """A number beside an article number is its quantity, and one beside that its price."""
+    if previous and _BETWEEN.fullmatch(text, previous.end, token.start):
+        return {"sku": "quantity", "quantity": "price"}.get(previous.kind, "number")
+    if following and following.kind == "sku" and not text[token.end : following.start].strip():
+        return "quantity"
+    return "number"
+
+
+def _spans(text: str, tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]:
+    """Where each quantity's article and price stand: behind it, or before it in lists by article."""
+    quantities = [token for token in tokens if token.kind == "quantity"]
+    if not quantities:
+        return
+    if _article_first(text, tokens, quantities[0]):
+        # A price behind the quantity belongs to it, the article before the next one does not.
+        yield from pairwise([0, *(_end_of_prices(text, tokens, each) for each in quantities)])
+    else:
+        yield from pairwise([*(quantity.start for quantity in quantities), len(text)])
+
+
+def _article_first(text: str, tokens: Sequence[_Token], first: _Token) -> bool:
+    skus = [token.start for token in tokens if token.kind == "sku"]
+    if skus:
+        return skus[0] < first.start
+    return not re.search(r"[^\W\d]{3}", text[_end_of_prices(text, tokens, first) :])
+
+
+def _end_of_prices(text: str, tokens: Sequence[_Token], quantity: _Token) -> int:
+    end = quantity.end
+    for token in tokens:
+        if (
+            token.kind == "price"
+            and token.start >= end
+            and _BETWEEN.fullmatch(text, end, token.start)
+        ):
+            end = token.end
+    return end
+
+
+def _line(text: str, quantity: _Token, own: Sequence[_Token], span: tuple[int, int]) -> RawLine:
+    prices = [token.text.lstrip("@à ") for token in own if token.kind == "price"]
+    skus = [_sku(token) for token in own if token.kind == "sku"]
+    return RawLine(
+        quantity=_amount(quantity.text),
+        sku=skus[0] if skus else "",
+        name=_name(text, [quantity, *own], span),
+        price=prices[0] if prices else "",
+        total=prices[1] if len(prices) > 1 else "",
+        source=" ".join(text.split()),
+    )
+
+
+def _sku(token: _Token) -> str:
+    return _ARTICLE_LABEL.sub("", token.text).rstrip("./-")
+
+
+def _amount(text: str) -> str:
+    first, _, rest = text.strip().rstrip("x×").strip().partition(" ")
+    return f"{_SPELLED.get(first.lower(), first)} {rest}".strip()
+
+
+def _name(text: str, tokens: Sequence[_Token], span: tuple[int, int]) -> str:
+    """What is left of the words once quantity, number and prices are taken out."""
+    start, end = span
+    rest = list(text[start:end])
+    for token in tokens:
+        if token.kind != "number":
+            rest[token.start - start : token.end - start] = " " * (token.end - token.start)
+    pieces = _NAME_ENDS.split(_trimmed("".join(rest)))
+    name = _trimmed(pieces[0] if tokens[0].start == start else pieces[-1])
+    return name[:_MAX_NAME] if re.search(r"[^\W\d]{4}", name) else ""
+
+
+def _trimmed(words: str) -> str:
+    return " ".join(_EDGES.sub("", words).split())
