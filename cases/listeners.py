@@ -1,0 +1,23 @@
+"""What the case side does when something happened: it rings, nothing else."""
+
+from collections.abc import Sequence
+
+from cases import tasks
+from hbu.journal.doorbell import ring, subjects
+from hbu.journal.models import Event
+from hbu.journal.recording import on
+
+
+@on("email.triaged")
+def ring_take_in(events: Sequence[Event]) -> None:
+    ring(tasks.take_in, subjects(events))
+
+
+@on("email.taken_in")
+def ring_work(events: Sequence[Event]) -> None:
+    ring(tasks.work, subjects(events))
+
+
+@on("order.confirmed")
+def ring_tell_confirmed(events: Sequence[Event]) -> None:
+    ring(tasks.tell_confirmed, subjects(events))

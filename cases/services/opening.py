@@ -1,0 +1,145 @@
+"""Cases are opened, or a mail joins the one that is open; for a chunk of mails at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from agents.models import Department
+from cases.models import Case, CaseEmail, SLAPolicy
+from cases.sla import deadlines
+from emails.data import Automatic, Kind
+from emails.models import Email
+from emails.services.joining import is_our_letter
+from hbu.company.calendar import calendar
+from hbu.company.numbers import draw
+from hbu.journal.recording import record_many
+from hbu.lib.hours import Calendar
+
+# A mail that a machine wrote opens a case only when it brings business, such as an order that a
+# customer's own system sent.
+NEVER_A_CASE = {Automatic.AUTO_REPLY, Automatic.BOUNCE, Automatic.FEEDBACK_REPORT}
+BUSINESS = {Kind.ORDER, Kind.ORDER_CHANGE, Kind.INVOICE, Kind.PAYMENT, Kind.COMPLAINT}
+DEFAULT_POLICY = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of the mails of a chunk."""
+
+    for_work: list[Email]
+    set_aside: list[Email]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRules:
+    """What opening a case needs to know, read once for a chunk."""
+
+    policies: dict[str, SLAPolicy]
+    calendar: Calendar
+    fallback_department: int
+
+    @classmethod
+    def read(cls) -> "HouseRules":
+        return cls(
+            policies={policy.code: policy for policy in SLAPolicy.objects.all()},
+            calendar=calendar(),
+            fallback_department=Department.objects.values_list("pk", flat=True).order_by("pk")[0],
+        )
+
+
+def take_in(emails: Sequence[Email]) -> Taken:
+    """Link each mail to its case, opening one where none is open. Call inside a transaction."""
+    open_cases, house_rules = _open_cases(emails), HouseRules.read()
+    fresh: dict[int | None, Case] = {}
+    links: list[CaseEmail] = []
+    taken = Taken([], [])
+    opened_by: dict[int, Email] = {}
+    for email in emails:
+        case = open_cases.get(email.thread_id) or fresh.get(email.thread_id)
+        if case is None and opens_a_case(email):
+            case = fresh[email.thread_id] = _new_case(email, house_rules)
+            opened_by[email.pk] = email
+        if case is not None:
+            links.append(CaseEmail(case=case, email=email))
+        works = case is not None and (not email.automatic or email.pk in opened_by)
+        (taken.for_work if works else taken.set_aside).append(email)
+    _write(list(fresh.values()), links)
+    _tell(links, set(opened_by))
+    _reopen([link for link in links if link.email.pk not in opened_by])
+    return taken
+
+
+def opens_a_case(email: Email) -> bool:
+    if email.kind == Kind.SPAM or email.automatic in NEVER_A_CASE:
+        return False
+    if is_our_letter(email.message_id):
+        # Our own letter came back, through a list or a blind copy (promise D2).
+        return False
+    return not email.automatic or email.kind in BUSINESS
+
+
+def _open_cases(emails: Sequence[Email]) -> dict[int | None, Case]:
+    threads = {email.thread_id for email in emails}
+    return {case.thread_id: case for case in Case.objects.filter(thread__in=threads).exclude(
+        status=Case.Status.CLOSED
+    )}
+
+
+def _new_case(email: Email, rules: HouseRules) -> Case:
+    case = Case(
+        title=(email.subject or "-")[:300],
+        kind=email.kind,
+        priority=email.priority or "normal",
+        customer_id=email.customer_id,
+        department_id=email.department_id or rules.fallback_department,
+        thread_id=email.thread_id,
+        policy=rules.policies.get(email.sla) or rules.policies.get(DEFAULT_POLICY),
+    )
+    if case.policy is not None:
+        due = deadlines(
+            rules.calendar,
+            timezone.now(),
+            first_response=case.policy.first_response_minutes,
+            resolution=case.policy.resolution_minutes,
+        )
+        case.first_response_due_at, case.resolution_due_at = due.first_response, due.resolution
+    return case
+
+
+def _write(cases: list[Case], links: list[CaseEmail]) -> None:
+    if cases:
+        for case, number in zip(cases, draw("C", len(cases)), strict=True):
+            case.number = number
+        Case.objects.bulk_create(cases)
+    for link in links:
+        # The key of a new case exists only now; assigning again copies it to the link.
+        link.case = link.case
+    CaseEmail.objects.bulk_create(links)
+
+
+def _tell(links: Sequence[CaseEmail], openers: set[int]) -> None:
+    opened = [link for link in links if link.email.pk in openers]
+    joined = [link for link in links if link.email.pk not in openers]
+    record_many(
+        "case.opened",
+        ((link.case, {"number": link.case.number, "email": link.email.pk}) for link in opened),
+    )
+    record_many(
+        "case.joined",
+        ((link.case, {"number": link.case.number, "email": link.email.pk}) for link in joined),
+    )
+
+
+def _reopen(links: Sequence[CaseEmail]) -> None:
+    """A person's mail brings a waiting case back; a machine's never changes a state."""
+    cases = {link.case.pk for link in links if not link.email.automatic}
+    waiting = [Case.Status.AWAITING_CUSTOMER, Case.Status.RESOLVED]
+    if cases:
+        with transaction.atomic():
+            back = list(Case.objects.filter(pk__in=cases, status__in=waiting))
+            Case.objects.filter(pk__in=[case.pk for case in back]).update(
+                status=Case.Status.IN_PROGRESS, resolved_at=None
+            )
+            record_many("case.reopened", ((case, {"number": case.number}) for case in back))

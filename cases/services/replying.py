@@ -1,0 +1,205 @@
+"""Letters of a case: who is addressed, from which desk, about which order, in which words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from cases.models import Case
+from emails.data import Letter
+from emails.models import Email, Mailbox, OutgoingEmail
+from emails.services import writing
+from hbu.company.models import Company
+from hbu.lib.reasons import N_
+from orders.models import Order
+from shop.models import Contact
+from shop.services import people
+
+LOCALES = {"de": "de_DE", "en": "en_GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What letters of a chunk share: our name, our desks, and whom we write to."""
+
+    company: Company
+    mailboxes: Mapping[int, Mailbox]
+    contacts: Mapping[str, Contact]
+
+
+def stationery(emails: Sequence[Email]) -> Stationery:
+    return Stationery(
+        company=Company.objects.get(),
+        mailboxes={box.department_id: box for box in Mailbox.objects.all()},
+        contacts=people.contacts({recipient(email) for email in emails}),
+    )
+
+
+def recipient(email: Email) -> str:
+    """Return whom to answer: never somebody that only the mail's text or another domain names.
+
+    A Reply-To is followed within the sender's own domain; elsewhere it could lead an answer with
+    a customer's data to a stranger (promise H1).
+    """
+    same_house = email.reply_to.rpartition("@")[2] == email.from_address.rpartition("@")[2]
+    return email.reply_to if email.reply_to and same_house else email.from_address
+
+
+def letter(
+    email: Email,
+    case: Case,
+    template: str,
+    paper: Stationery,
+    *,
+    order: Order | None = None,
+    variables: Mapping[str, str] | None = None,
+    cause: str = "",
+    weight: str = "acknowledgement",
+) -> Letter:
+    """Return the letter that answers a mail of a case from a template."""
+    mailbox = paper.mailboxes.get(case.department_id)
+    to_address = recipient(email)
+    contact = paper.contacts.get(to_address.lower())
+    return Letter(
+        cause=cause or f"email:{email.pk}",
+        template=template,
+        language=email.language or paper.company.language,
+        variables={**_facts(email, case, contact, paper), **_order(order, email), **(variables or {})},
+        to_address=to_address,
+        to_name=email.from_name,
+        from_name=f"{paper.company.name}, {case.department.name_in(email.language)}",
+        from_address=mailbox.address if mailbox else case.department.address,
+        mailbox_id=mailbox.pk if mailbox else None,
+        answers_id=email.pk,
+        thread_id=email.thread_id,
+        in_reply_to=email.message_id,
+        references=tuple(email.references),
+        weight=weight,
+        policy="at_least_once" if weight == "commitment" else "at_most_once",
+        withhold=_withhold(email, to_address),
+    )
+
+
+def confirmation(order: Order, email: Email, case: Case, paper: Stationery) -> Letter:
+    """Return the one letter that confirms an order, whoever confirmed it."""
+    return letter(
+        email,
+        case,
+        "order_confirmed",
+        paper,
+        order=order,
+        cause=f"order:{order.pk}:confirmed",
+        weight="commitment",
+    )
+
+
+def tell_confirmed(orders: Sequence[Order]) -> None:
+    """Confirm to the customers, in their conversation, what a person confirmed in the books."""
+    links = Case.orders.through.objects.filter(order__in=orders).select_related(
+        "case__department", "case__customer"
+    )
+    by_order = {order.pk: order for order in orders}
+    found = [(by_order[link.order_id], link.case, _asking(link.case)) for link in links]
+    asked = [(order, case, email) for order, case, email in found if email is not None]
+    if asked:
+        paper = stationery([email for _, _, email in asked])
+        writing.queue([confirmation(order, email, case, paper) for order, case, email in asked])
+
+
+def untold(now: datetime) -> list[int]:
+    """Return orders confirmed lately whose customers have no letter yet: the sweep's list."""
+    orders = Order.objects.filter(
+        confirmed_at__gte=now - timedelta(days=1),
+        confirmed_at__lt=now - timedelta(seconds=30),
+        cases__isnull=False,
+    )
+    causes = {f"order:{pk}:confirmed": pk for pk in orders.values_list("pk", flat=True)}
+    told = set(OutgoingEmail.objects.filter(cause__in=causes).values_list("cause", flat=True))
+    return [pk for cause, pk in causes.items() if cause not in told]
+
+
+def _asking(case: Case) -> Email | None:
+    """The mail that brought the order is the first of its case."""
+    return case.emails.order_by("pk").first()
+
+
+def _withhold(email: Email, to_address: str) -> str:
+    if email.must_not_answer:
+        return email.must_not_answer
+    if email.automatic:
+        return N_("A machine wrote the mail; machines are not answered.")
+    if not email.answerable:
+        return N_("The mail was imported or is older than two days.")
+    if "ambiguous sender" in email.defects or "@" not in to_address:
+        return N_("The mail does not say clearly who sent it.")
+    return ""
+
+
+def _facts(email: Email, case: Case, contact: Contact | None, paper: Stationery) -> dict[str, Any]:
+    language = email.language or paper.company.language
+    department = case.department.name_in(language)
+    return {
+        "salutation": people.salutation(contact, language),
+        "customer": case.customer.name if case.customer else email.from_name,
+        "subject_line": email.subject,
+        "case_number": case.number,
+        "department": department,
+        "deadline": _deadline(case.first_response_due_at, language),
+        "company": paper.company.name,
+        "signature": f"{department}\n\n{paper.company.imprint}",
+    }
+
+
+def _deadline(moment: datetime | None, language: str) -> str:
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    pattern = "EEEE, d. MMMM, HH:mm 'Uhr'" if language == "de" else "EEEE, d MMMM, HH:mm"
+    return format_datetime(local, pattern, locale=LOCALES.get(language, "en_GB"))
+
+
+def _order(order: Order | None, email: Email) -> dict[str, Any]:
+    if order is None:
+        return {}
+    locale = LOCALES.get(order.language, "en_GB")
+    with override(order.language):
+        doubts = [
+            " ".join(part for part in (gettext(one["what"]), one["evidence"]) if part)
+            for one in order.doubts
+        ]
+        state = str(order.get_state_display())
+    return {
+        "order_number": order.number,
+        "order_reference": order.reference,
+        "order_state": state,
+        "promised_date": format_date(order.promised_date, "long", locale)
+        if order.promised_date
+        else "",
+        "lines": [_line(line, order, locale) for line in order.lines.all()],
+        "net": _money(order.net, order, locale),
+        "tax": _money(order.tax, order, locale),
+        "gross": _money(order.gross, order, locale),
+        "currency": order.currency,
+        "doubts": doubts,
+    }
+
+
+def _line(line: Any, order: Order, locale: str) -> dict[str, Any]:
+    return {
+        "position": line.position,
+        "sku": line.sku,
+        "name": line.name,
+        "quantity": format_decimal(line.quantity, "#,##0.##", locale),
+        "unit": gettext("pcs"),
+        "unit_price": format_currency(line.unit_price, order.currency, "#,##0.00## ¤", locale),
+        "total": _money(line.total, order, locale),
+    }
+
+
+def _money(amount: Any, order: Order, locale: str) -> str:
+    return str(format_currency(amount, order.currency, "#,##0.00 ¤", locale))

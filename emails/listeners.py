@@ -1,0 +1,19 @@
+"""What the mail side does when something happened: it rings, nothing else."""
+
+from collections.abc import Sequence
+
+from emails import tasks
+from hbu.journal.doorbell import ring, subjects
+from hbu.journal.models import Event
+from hbu.journal.recording import on
+
+
+@on("email.received")
+@on("email.retried")
+def ring_triage(events: Sequence[Event]) -> None:
+    ring(tasks.triage, subjects(events))
+
+
+@on("outgoing.queued")
+def ring_send(events: Sequence[Event]) -> None:
+    ring(tasks.send, subjects(events))

@@ -1,0 +1,65 @@
+"""Which thread a mail belongs to, for a chunk of mails at once."""
+
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+
+from emails.data import ParsedMail
+from emails.models import Email, Reference, Thread
+from emails.threading import candidates, is_own, normalised_subject
+
+
+def join(pairs: Sequence[tuple[Email, ParsedMail]]) -> None:
+    """Set each mail's thread: the one its references lead to, or a new one.
+
+    All references are remembered, also of mails we never saw, so that later answers which share
+    an ancestor meet here (zammad issue 5716). Call inside the transaction that saves the mails.
+    """
+    ids = {email.pk: _ids(mail) for email, mail in pairs}
+    known = _known(one for own in ids.values() for one in own)
+    fresh: list[Thread] = []
+    for email, mail in pairs:
+        thread = next((known[one] for one in _leads(mail) if one in known), None)
+        if thread is None:
+            thread = Thread(subject=normalised_subject(mail.subject)[:300])
+            fresh.append(thread)
+        for message_id in ids[email.pk]:
+            known.setdefault(message_id, thread)
+        email.thread = thread
+    Thread.objects.bulk_create(fresh)
+    for email, _ in pairs:
+        # The key of a new thread exists only now; assigning again copies it to the mail.
+        email.thread = email.thread
+    remember((one, email.thread_id) for email, _ in pairs for one in ids[email.pk])
+
+
+def remember(message_ids: Iterable[tuple[str, int | None]]) -> None:
+    """Make Message-IDs lead to their threads; those that lead somewhere already stay."""
+    Reference.objects.bulk_create(
+        (Reference(message_id=one, thread_id=thread) for one, thread in message_ids if thread),
+        ignore_conflicts=True,
+    )
+
+
+def _known(ids: Iterable[str]) -> dict[str, Thread]:
+    rows = Reference.objects.filter(message_id__in=set(ids)).select_related("thread")
+    return {row.message_id: row.thread for row in rows}
+
+
+def _leads(mail: ParsedMail) -> tuple[str, ...]:
+    """The ids that may lead to a thread; a mail's own id only when it is a letter of ours.
+
+    Anybody can write a Message-ID of somebody else on a mail, but only we can sign one.
+    """
+    own = mail.message_id if is_our_letter(mail.message_id) else ""
+    return tuple(one for one in (own, *candidates(mail)) if one)
+
+
+def _ids(mail: ParsedMail) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in (mail.message_id, *candidates(mail)) if one))
+
+
+def is_our_letter(message_id: str) -> bool:
+    """Return whether the Message-ID is one that this house signed."""
+    domain = message_id.strip("<>").rpartition("@")[2]
+    return is_own(message_id, settings.HBU_MESSAGE_ID_KEY.encode(), domain)

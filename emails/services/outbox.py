@@ -1,0 +1,203 @@
+"""Letters leave: claimed, marked as being sent, handed over, recorded. One at a time.
+
+The state SENDING is committed before the server hears DATA, so that a crash leaves a visible mark
+and never a silent second copy (promises C2 to C5).
+"""
+
+import logging
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from emails import smtp
+from emails.models import OutgoingEmail
+from hbu.journal.recording import record
+from hbu.lib.errors import DomainError
+from hbu.lib.reasons import N_
+
+logger = logging.getLogger(__name__)
+
+State = OutgoingEmail.State
+CLAIM_SECONDS = 60
+SENDING_SECONDS = 90
+BACK_OFF_MINUTES = (1, 2, 5, 10, 30, 60)
+GIVE_UP_AFTER = timedelta(days=5)
+
+
+def send(ids: Iterable[int]) -> int:
+    """Send those of the letters that are due and that nobody else holds; return how many left."""
+    letters = _claim(ids)
+    if not letters:
+        return 0
+    try:
+        with smtp.connect() as postman:
+            return sum(_send_one(postman, letter) for letter in letters)
+    except smtp.Unreachable as error:
+        return _wait_all(letters, str(error))
+
+
+def _claim(ids: Iterable[int]) -> list[OutgoingEmail]:
+    now, claim = timezone.now(), uuid4()
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    OutgoingEmail.objects.due(now).filter(free, pk__in=list(ids)).order_by().update(
+        claim=claim, claimed_until=now + timedelta(seconds=CLAIM_SECONDS)
+    )
+    return list(OutgoingEmail.objects.filter(claim=claim).order_by("pk"))
+
+
+def _send_one(postman: smtp.Postman, letter: OutgoingEmail) -> bool:
+    if not _begin(letter):
+        return False
+    try:
+        code, reply = postman.deliver(letter)
+    except smtp.Refused as error:
+        _refused(letter, error)
+    except smtp.Broken as error:
+        _broken(letter, str(error))
+        raise smtp.Unreachable(str(error)) from None
+    except smtp.Unreachable as error:
+        _wait(letter, str(error))
+        raise
+    except Exception as error:
+        # A letter that cannot even be written (a forbidden character in a header) is this
+        # letter's fault alone and never right at the second attempt.
+        logger.exception("Outgoing mail %s could not be built.", letter.pk)
+        _settle(letter, State.FAILED, "outgoing.failed", reason=f"{type(error).__name__}: {error}")
+    else:
+        _settle(letter, State.SENT, "outgoing.sent", code=code, reply=reply)
+        return True
+    return False
+
+
+def _begin(letter: OutgoingEmail) -> bool:
+    """Mark the letter as being sent; False when the claim ended and another took it."""
+    letter.attempts += 1
+    return (
+        OutgoingEmail.objects.filter(
+            pk=letter.pk, claim=letter.claim, state__in=[State.QUEUED, State.RETRYING]
+        ).update(
+            state=State.SENDING,
+            attempts=letter.attempts,
+            claimed_until=timezone.now() + timedelta(seconds=SENDING_SECONDS),
+        )
+        == 1
+    )
+
+
+def _settle(
+    letter: OutgoingEmail, state: str, event: str, *, code: int = 0, reply: str = "", reason: str = ""
+) -> None:
+    with transaction.atomic():
+        moved = OutgoingEmail.objects.filter(
+            pk=letter.pk, claim=letter.claim, state=State.SENDING
+        ).update(
+            state=state,
+            smtp_code=code or None,
+            smtp_reply=reply[:200],
+            reason=reason[:300],
+            claimed_until=None,
+            sent_at=timezone.now() if state == State.SENT else None,
+        )
+        if moved:
+            record(event, letter, to=letter.to_address, template=letter.template, reason=reason)
+
+
+def _refused(letter: OutgoingEmail, error: smtp.Refused) -> None:
+    if error.permanent:
+        reason = N_("The server refused this mail for good.")
+        _settle(
+            letter, State.FAILED, "outgoing.failed", code=error.code, reply=error.reply, reason=reason
+        )
+    else:
+        _wait(letter, error.reply, code=error.code)
+
+
+def _broken(letter: OutgoingEmail, words: str) -> None:
+    """The server may have taken the letter before the line broke."""
+    if letter.policy == OutgoingEmail.Policy.AT_LEAST_ONCE:
+        _wait(letter, words)
+    else:
+        reason = N_("The line broke after the mail was handed over; it may have been sent.")
+        _settle(letter, State.UNCERTAIN, "outgoing.failed", reply=words, reason=reason)
+
+
+def _wait(letter: OutgoingEmail, words: str, *, code: int = 0) -> None:
+    """Try again later, with some chance in it so that not all letters knock at once."""
+    now = timezone.now()
+    if now - letter.created_at > GIVE_UP_AFTER:
+        reason = N_("The server could not be reached for days.")
+        _settle(letter, State.FAILED, "outgoing.failed", code=code, reply=words, reason=reason)
+        return
+    minutes = BACK_OFF_MINUTES[min(letter.attempts, len(BACK_OFF_MINUTES)) - 1]
+    seconds = minutes * 60 + secrets.randbelow(15)
+    OutgoingEmail.objects.filter(
+        pk=letter.pk, claim=letter.claim, state__in=[State.QUEUED, State.RETRYING, State.SENDING]
+    ).update(
+        state=State.RETRYING,
+        attempts=letter.attempts,
+        next_attempt_at=now + timedelta(seconds=seconds),
+        claimed_until=None,
+        smtp_code=code or None,
+        smtp_reply=words[:200],
+    )
+
+
+def _wait_all(letters: Sequence[OutgoingEmail], words: str) -> int:
+    """The relay is away: what was not handed over waits. Return how many had left before."""
+    ours = OutgoingEmail.objects.filter(claim=letters[0].claim)
+    for letter in ours.filter(
+        state__in=[State.QUEUED, State.RETRYING], claimed_until__isnull=False
+    ):
+        letter.attempts += 1
+        _wait(letter, words)
+    return ours.filter(state=State.SENT).count()
+
+
+def recover(now: datetime) -> int:
+    """Look at letters that were being sent when their worker died (promise C3)."""
+    stuck = OutgoingEmail.objects.filter(state=State.SENDING, claimed_until__lt=now)
+    count = 0
+    for letter in stuck:
+        _broken(letter, "The worker died while it was sending.")
+        count += 1
+    return count
+
+
+def due(now: datetime) -> list[int]:
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    return list(OutgoingEmail.objects.due(now).filter(free).values_list("pk", flat=True)[:500])
+
+
+def release(letter: OutgoingEmail, *, by: AbstractBaseUser) -> None:
+    """A person lets a letter go that waited, failed or was withheld. Raises DomainError."""
+    allowed = [State.DRAFT, State.WITHHELD, State.FAILED, State.UNCERTAIN]
+    with transaction.atomic():
+        moved = OutgoingEmail.objects.filter(pk=letter.pk, state__in=allowed).update(
+            state=State.QUEUED,
+            approved_by=by,
+            attempts=0,
+            next_attempt_at=timezone.now(),
+            claimed_until=None,
+            created_at=timezone.now(),
+        )
+        if not moved:
+            raise DomainError("outgoing.not_waiting", N_("This mail no longer waits for anybody."))
+        record("outgoing.queued", letter, actor=by, to=letter.to_address, released=True)
+
+
+def abort(letter: OutgoingEmail, *, by: AbstractBaseUser) -> None:
+    """A person decides that a letter shall not leave. Raises DomainError when it is too late."""
+    open_states = [State.DRAFT, State.QUEUED, State.RETRYING, State.WITHHELD, State.FAILED]
+    allowed = [*open_states, State.UNCERTAIN]
+    with transaction.atomic():
+        if not OutgoingEmail.objects.filter(pk=letter.pk, state__in=allowed).update(
+            state=State.ABORTED, approved_by=by, claimed_until=None
+        ):
+            raise DomainError("outgoing.too_late", N_("This mail is on its way already."))
+        record("outgoing.aborted", letter, actor=by, to=letter.to_address)

@@ -1,0 +1,117 @@
+"""How a stage works off its mails: claimed, in chunks, and singly when a chunk fails.
+
+A stage takes the mails that wait in one state and moves them to the next. Claims end by themselves,
+so that a worker that died keeps nothing; a mail that kills its worker three times, or that fails
+alone, goes to quarantine with its reason and never holds up the others (promises A9, I3).
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from emails.models import Email
+from hbu.journal.recording import record
+
+logger = logging.getLogger(__name__)
+
+CLAIM_SECONDS = 45
+MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    name: str
+    waits_in: str
+    work: Callable[[Sequence[Email]], None]
+    """Decides outside any transaction and writes all its mails in one."""
+
+
+def run(stage: Stage, ids: Iterable[int]) -> int:
+    """Work off those of the mails that wait for this stage and that nobody else holds."""
+    claimed = _claim(stage, ids)
+    for emails in _portions(claimed):
+        _work(stage, emails)
+    return len(claimed)
+
+
+def _claim(stage: Stage, ids: Iterable[int]) -> list[Email]:
+    now, claim = timezone.now(), uuid4()
+    rows = Email.objects.filter(pk__in=list(ids), state=stage.waits_in).unclaimed(now)
+    if not rows.update(
+        claim=claim,
+        claimed_until=now + timedelta(seconds=CLAIM_SECONDS),
+        attempts=F("attempts") + 1,
+    ):
+        return []
+    return list(Email.objects.filter(claim=claim, state=stage.waits_in).order_by("pk"))
+
+
+def _portions(emails: Sequence[Email]) -> Iterator[Sequence[Email]]:
+    """Fresh mails together; one that was claimed before and not finished is worked on alone."""
+    fresh = [email for email in emails if email.attempts <= 1]
+    for start in range(0, len(fresh), settings.HBU_CHUNK):
+        yield fresh[start : start + settings.HBU_CHUNK]
+    for email in emails:
+        if email.attempts > 1:
+            yield [email]
+
+
+def _work(stage: Stage, emails: Sequence[Email]) -> None:
+    try:
+        if emails[0].attempts > MAX_ATTEMPTS:
+            raise RuntimeError("The worker died over this mail more than once.")
+        stage.work(emails)
+    except OperationalError:
+        # The database, not the mail, is at fault; the claim ends and the sweep rings again.
+        _unclaim(emails)
+        raise
+    except Exception as error:
+        if len(emails) > 1:
+            for email in emails:
+                _work(stage, [email])
+        else:
+            _quarantine(stage, emails[0], error)
+
+
+def _unclaim(emails: Sequence[Email]) -> None:
+    try:
+        Email.objects.filter(pk__in=[email.pk for email in emails]).update(
+            claimed_until=None, attempts=0
+        )
+    except DatabaseError:
+        logger.warning("The database is away; the claims end by themselves.")
+
+
+def _quarantine(stage: Stage, email: Email, error: Exception) -> None:
+    logger.warning("Mail %s goes to quarantine in %s: %s", email.pk, stage.name, type(error))
+    reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:500]
+    with transaction.atomic():
+        moved = Email.objects.filter(pk=email.pk, state=stage.waits_in).update(
+            state=Email.State.QUARANTINED, failed_in=stage.waits_in, error=reason, claimed_until=None
+        )
+        if moved:
+            record("email.quarantined", email, stage=stage.name, error=reason)
+
+
+def held(emails: Sequence[Email], stage_state: str) -> set[int]:
+    """Lock the rows inside the writing transaction; return those that still wait in the state.
+
+    A second worker that took over after our claim ended may have been faster.
+    """
+    rows = Email.objects.select_for_update().filter(
+        pk__in=[email.pk for email in emails], state=stage_state
+    )
+    return set(rows.values_list("pk", flat=True))
+
+
+def overdue(now: datetime, state: str) -> list[int]:
+    """Return mails that wait in a state with nobody at them, oldest first: the sweep's list."""
+    rows = Email.objects.filter(state=state).unclaimed(now).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[: settings.HBU_CHUNK * 20])

@@ -1,0 +1,45 @@
+"""Doorbells of the mail side. Each takes ids, calls one service and may run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from emails.models import Mailbox
+from emails.services import intake, outbox, stages, upkeep
+from emails.services.triage import TRIAGE
+from hbu.journal.doorbell import ring
+
+
+@shared_task(name="emails.fetch_due")
+def fetch_due() -> None:
+    """Ring one task a mailbox, so that a server that hangs delays no other mailbox."""
+    for pk in Mailbox.objects.due(timezone.now()).values_list("pk", flat=True):
+        fetch.delay(pk)
+
+
+@shared_task(name="emails.fetch", time_limit=600, soft_time_limit=570)
+def fetch(mailbox_id: int) -> None:
+    intake.fetch(Mailbox.objects.get(pk=mailbox_id))
+
+
+@shared_task(name="emails.triage")
+def triage(ids: list[int]) -> None:
+    stages.run(TRIAGE, ids)
+
+
+@shared_task(name="emails.send")
+def send(ids: list[int]) -> None:
+    outbox.send(ids)
+
+
+@shared_task(name="emails.sweep")
+def sweep() -> None:
+    """Find what a lost message or a dead worker left behind."""
+    now = timezone.now()
+    outbox.recover(now)
+    ring(triage, stages.overdue(now, TRIAGE.waits_in))
+    ring(send, outbox.due(now))
+
+
+@shared_task(name="emails.clear_orphans")
+def clear_orphans() -> None:
+    upkeep.clear_orphans(timezone.now())

@@ -1,0 +1,225 @@
+"""Orders enter the books and are confirmed. Mail, shop, API and staff all come through here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from hbu.company.calendar import calendar
+from hbu.company.numbers import draw
+from hbu.journal.recording import record_many
+from hbu.lib.errors import DomainError
+from hbu.lib.hours import add_working_days
+from hbu.lib.reasons import N_
+from orders.data import Proposal, ProposedLine
+from orders.models import Document, Order, OrderLine
+from orders.models.order import State
+from shop.models import Product
+from shop.services import stock
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A proposal on its way into the books."""
+
+    proposal: Proposal
+    source: str
+    language: str
+    filename: str = ""
+    sha256: str = ""
+
+
+def place(entries: Sequence[Entry], *, by: AbstractBaseUser | None = None) -> list[Order]:
+    """Enter orders in the state CREATED, with their lines, document and doubts."""
+    if not entries:
+        return []
+    with transaction.atomic():
+        documents = Document.objects.bulk_create(_document(entry) for entry in entries)
+        numbers = draw("B", len(entries))
+        orders = Order.objects.bulk_create(
+            _order(entry, document, number, by)
+            for entry, document, number in zip(entries, documents, numbers, strict=True)
+        )
+        OrderLine.objects.bulk_create(
+            _line(order, position, line)
+            for order, entry in zip(orders, entries, strict=True)
+            for position, line in enumerate(entry.proposal.lines, start=1)
+        )
+        record_many(
+            "order.created",
+            ((order, {"number": order.number, "doubts": len(order.doubts)}) for order in orders),
+            actor=by,
+        )
+    return orders
+
+
+def _document(entry: Entry) -> Document:
+    read = entry.proposal.document
+    return Document(
+        kind=read.kind if read.kind in Document.Kind.values else Document.Kind.OTHER,
+        format=read.format,
+        filename=entry.filename[:150],
+        sha256=entry.sha256,
+        number=read.number[:80],
+        fields=_plain(read.as_json()),
+        checks=_plain([{"name": c.name, "state": c.state, "detail": c.detail} for c in read.checks]),
+        error=read.error[:300],
+    )
+
+
+def _order(
+    entry: Entry, document: Document, number: str, by: AbstractBaseUser | None
+) -> Order:
+    proposal = entry.proposal
+    return Order(
+        number=number,
+        customer_id=proposal.customer_id,
+        reference=proposal.document.number[:80],
+        source=entry.source,
+        document=document,
+        language=entry.language,
+        currency=proposal.document.currency[:3] or "EUR",
+        net=proposal.net,
+        tax=proposal.tax,
+        gross=proposal.gross,
+        requested_date=proposal.document.requested_date,
+        doubts=[
+            {"code": d.code, "what": d.what, "evidence": d.evidence, "position": d.position}
+            for d in proposal.doubts
+        ],
+        created_by_id=by.pk if by else None,
+    )
+
+
+def _line(order: Order, position: int, line: ProposedLine) -> OrderLine:
+    article, read = line.match.article, line.read
+    return OrderLine(
+        order=order,
+        position=position,
+        product_id=article.id if article else None,
+        sku=(article.sku if article else read.sku)[:60],
+        name=(_name(order, line))[:200],
+        quantity=line.quantity or read.quantity,
+        unit_price=line.unit_price,
+        tax_rate=line.tax_rate,
+        total=line.total,
+        score=line.match.score,
+        candidates=[list(one) for one in line.match.candidates],
+        reasons=[reason.as_json() for reason in line.match.reasons],
+        source=read.source[:300],
+    )
+
+
+def _name(order: Order, line: ProposedLine) -> str:
+    article = line.match.article
+    if article is None:
+        return line.read.name or line.read.sku
+    return article.names[0 if order.language == "de" else -1]
+
+
+def _plain(value: Any) -> Any:
+    """Turn decimals and dates into text, so that they survive JSON unchanged."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def confirm(orders: Sequence[Order], *, by: AbstractBaseUser | None = None) -> None:
+    """Confirm orders: reserve their pieces and promise a date; all of them or none.
+
+    Raises DomainError when an order is in doubt, has been moved meanwhile, or stock is too low.
+    """
+    if not orders:
+        return
+    with transaction.atomic():
+        locked = _lock(orders)
+        for order in locked:
+            _guard(order)
+        stock.reserve(demands(locked), by=by)
+        _promise_dates(locked)
+        for order in locked:
+            order.confirm()
+            order.confirmed_at = timezone.now()
+        Order.objects.bulk_update(locked, ["state", "confirmed_at", "promised_date"])
+        record_many(
+            "order.confirmed",
+            ((one, {"number": one.number, "gross": str(one.gross)}) for one in locked),
+            actor=by,
+        )
+    _copy_back(orders, locked)
+
+
+def accept_doubts(order: Order, *, by: AbstractBaseUser) -> None:
+    """A person has looked: the order stands as it is shown, and is confirmed. Raises DomainError."""
+    with transaction.atomic():
+        locked = _lock([order])[0]
+        if locked.state != State.CREATED:
+            raise _moved(locked)
+        accepted, locked.doubts = locked.doubts, []
+        locked.save(update_fields=["doubts"])
+        record_many(
+            "order.doubts_accepted", [(locked, {"doubts": accepted})], actor=by
+        )
+        confirm([locked], by=by)
+    _copy_back([order], [locked])
+
+
+def demands(orders: Iterable[Order]) -> list[stock.Demand]:
+    """Return what the orders take from stock."""
+    return [
+        stock.Demand(line.product_id, int(line.quantity), order.number)
+        for order in orders
+        for line in order.lines.all()
+        if line.product_id is not None
+    ]
+
+
+def _lock(orders: Sequence[Order]) -> list[Order]:
+    rows = Order.objects.select_for_update().filter(pk__in=[order.pk for order in orders])
+    return list(rows.prefetch_related("lines").order_by("pk"))
+
+
+def _guard(order: Order) -> None:
+    if order.state != State.CREATED:
+        raise _moved(order)
+    if order.customer_id is None:
+        raise DomainError("order.no_customer", N_("Choose the customer before you confirm."))
+    lines = order.lines.all()
+    if not lines or any(line.product_id is None for line in lines):
+        raise DomainError("order.unknown_product", N_("Choose a product for every line first."))
+    if any(line.quantity != int(line.quantity) for line in lines):
+        raise DomainError("order.broken_pieces", N_("We sell whole pieces only."))
+    if order.doubts:
+        raise DomainError("order.in_doubt", N_("A person has to look at the doubts first."))
+
+
+def _moved(order: Order) -> DomainError:
+    return DomainError(
+        "order.already_moved", f"{order.number} is {order.get_state_display()} already."
+    )
+
+
+def _promise_dates(orders: Sequence[Order]) -> None:
+    """Promise the customer's date where the slowest product's lead time allows it."""
+    products = {line.product_id for order in orders for line in order.lines.all()}
+    lead = dict(Product.objects.filter(pk__in=products).values_list("pk", "lead_time_days"))
+    house, today = calendar(), timezone.localdate()
+    for order in orders:
+        days = max(lead[line.product_id] for line in order.lines.all() if line.product_id)
+        earliest = add_working_days(house, today, days)
+        order.promised_date = max(earliest, order.requested_date or earliest)
+
+
+def _copy_back(orders: Sequence[Order], locked: Sequence[Order]) -> None:
+    """Let the caller's objects show what was saved."""
+    fresh = {order.pk: order for order in locked}
+    for order in orders:
+        order.__dict__.update(fresh[order.pk].__dict__)
