@@ -1,0 +1,79 @@
+"""What must fit together across company.yaml: nothing twice, nothing named that is not there.
+
+Works on the raw data, so that one wrong value elsewhere does not hide these problems.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from hbu.company.yamlsource import Document, KeyPath, Problem, dotted
+from hbu.lib.reasons import N_
+
+_ANY = None
+_Pattern = tuple[str | None, ...]
+
+_UNIQUE: tuple[_Pattern, ...] = (
+    ("holidays", _ANY, "date"),
+    ("departments", _ANY, "code"),
+    ("departments", _ANY, "address"),
+    ("agents", _ANY, "name"),
+    ("mailboxes", _ANY, "address"),
+    ("sla", _ANY, "code"),
+    ("categories", _ANY, "code"),
+    ("products", _ANY, "sku"),
+    ("customers", _ANY, "number"),
+    ("customers", _ANY, "domains", _ANY),
+    ("customers", _ANY, "contacts", _ANY, "email"),
+    ("rules", _ANY, "name"),
+)
+_REFERENCES: tuple[tuple[_Pattern, _Pattern], ...] = (
+    (("agents", _ANY, "departments", _ANY), ("departments", _ANY, "code")),
+    (("mailboxes", _ANY, "department"), ("departments", _ANY, "code")),
+    (("rules", _ANY, "department"), ("departments", _ANY, "code")),
+    (("rules", _ANY, "sla"), ("sla", _ANY, "code")),
+    (("products", _ANY, "category"), ("categories", _ANY, "code")),
+    (("customers", _ANY, "aliases", _ANY), ("products", _ANY, "sku")),
+)
+
+
+def check(document: Document) -> list[Problem]:
+    return [*_twice(document), *_dangling(document)]
+
+
+def _twice(document: Document) -> Iterator[Problem]:
+    for pattern in _UNIQUE:
+        seen: dict[str, KeyPath] = {}
+        for path, value in _find(document.data, pattern):
+            first = seen.setdefault(str(value).lower(), path)
+            if first != path:
+                what = N_("{value} is taken by {first}")
+                yield document.problem(path, what.format(value=value, first=dotted(first)))
+
+
+def _dangling(document: Document) -> Iterator[Problem]:
+    for pattern, target in _REFERENCES:
+        known = {value for _, value in _find(document.data, target)}
+        for path, value in _find(document.data, pattern):
+            # Without any target the section itself is missing, and that is said already.
+            if known and value not in known:
+                what = N_("there is no {value} among the {section}")
+                yield document.problem(path, what.format(value=value, section=target[0]))
+
+
+def _find(data: Any, pattern: _Pattern, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    """Yield every non-empty scalar at the pattern, whatever else the data look like."""
+    if not pattern:
+        if isinstance(data, str | int) and data != "":
+            yield path, data
+        return
+    step, *rest = pattern
+    for key, child in _children(data):
+        if step in (_ANY, key):
+            yield from _find(child, tuple(rest), (*path, key))
+
+
+def _children(data: Any) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(data, dict):
+        yield from data.items()
+    elif isinstance(data, list):
+        yield from enumerate(data)

@@ -1,0 +1,203 @@
+"""A checked company file goes into the books, all of it or nothing.
+
+Loading again brings changes in: rows are known by their codes, numbers and addresses. What lives in
+the books alone stays: stock that moved, cursors of mailboxes, passwords.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from agents.models import Agent, Department
+from cases.models import SLAPolicy
+from emails.models import Mailbox, RoutingRule, RoyalTemplate
+from hbu.company.entries import CompanyFile
+from hbu.company.models import Company, Holiday, OpeningHours
+from hbu.journal.recording import record
+from hbu.lib.errors import DomainError
+from shop.models import Alias, Category, Contact, Customer, Product, Stock
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+TITLES = {"Herr": Contact.Title.MR, "Frau": Contact.Title.MS}
+
+
+def load(file: CompanyFile) -> Company:
+    """Write the file into the books in one transaction. Raises DomainError."""
+    with transaction.atomic():
+        company = _company(file)
+        _opening(file)
+        departments = _departments(file)
+        _agents(file, departments)
+        _mailboxes(file, departments)
+        _policies(file)
+        _catalogue(file)
+        _customers(file)
+        _rules(file, departments)
+        _templates(file.templates)
+        record("company.loaded", company, name=company.name)
+    return company
+
+
+def _company(file: CompanyFile) -> Company:
+    values = file.company.model_dump(exclude={"timezone"})
+    values["managing_directors"] = ", ".join(values["managing_directors"])
+    company, _ = Company.objects.update_or_create(pk=1, defaults=values)
+    return company
+
+
+def _opening(file: CompanyFile) -> None:
+    OpeningHours.objects.all().delete()
+    OpeningHours.objects.bulk_create(
+        OpeningHours(weekday=WEEKDAYS.index(day), opens=interval.opens, closes=interval.closes)
+        for day, intervals in file.opening_hours.items()
+        for interval in intervals
+    )
+    for holiday in file.holidays:
+        Holiday.objects.update_or_create(date=holiday.date, defaults={"name": holiday.name})
+
+
+def _departments(file: CompanyFile) -> dict[str, Department]:
+    return {
+        one.code: Department.objects.update_or_create(
+            code=one.code,
+            defaults={
+                "name_de": one.name.de,
+                "name_en": one.name.en,
+                "address": one.address,
+                "speciality": one.speciality,
+            },
+        )[0]
+        for one in file.departments
+    }
+
+
+def _agents(file: CompanyFile, departments: dict[str, Department]) -> None:
+    users = get_user_model().objects
+    for one in file.agents:
+        user = users.filter(username=one.name).first()
+        if user is None:
+            # Without a usable password nobody can ever log in as a software agent.
+            user = users.create_user(username=one.name)
+        agent, _ = Agent.objects.update_or_create(
+            user=user,
+            defaults={"name": one.name, "kind": Agent.Kind.SOFTWARE, "role": one.role},
+        )
+        agent.departments.set(departments[code] for code in one.departments)
+
+
+def _mailboxes(file: CompanyFile, departments: dict[str, Department]) -> None:
+    for one in file.mailboxes:
+        values: dict[str, Any] = one.model_dump(exclude={"address", "department", "password_env"})
+        values["department"] = departments[one.department]
+        if one.password_env:
+            values["password"] = _password(one.password_env, one.address)
+        Mailbox.objects.update_or_create(address=one.address, defaults=values)
+
+
+def _password(variable: str, address: str) -> str:
+    value = os.environ.get(variable, "")
+    if not value:
+        raise DomainError(
+            "company_file.password",
+            f"The password of {address} is expected in the environment variable {variable}.",
+            status=422,
+        )
+    return value
+
+
+def _policies(file: CompanyFile) -> None:
+    for one in file.sla:
+        SLAPolicy.objects.update_or_create(
+            code=one.code,
+            defaults={
+                "name_de": one.name.de,
+                "name_en": one.name.en,
+                "first_response_minutes": one.first_response.total_seconds() // 60,
+                "resolution_minutes": one.resolution.total_seconds() // 60,
+            },
+        )
+
+
+def _catalogue(file: CompanyFile) -> None:
+    categories = {
+        one.code: Category.objects.update_or_create(
+            code=one.code,
+            defaults={"name_de": one.name.de, "name_en": one.name.en, "position": position},
+        )[0]
+        for position, one in enumerate(file.categories)
+    }
+    for one in file.products:
+        values = one.model_dump(exclude={"sku", "category", "name", "description", "stock"})
+        product, _ = Product.objects.update_or_create(
+            sku=one.sku,
+            defaults={
+                **values,
+                "category": categories[one.category],
+                "name_de": one.name.de,
+                "name_en": one.name.en,
+                "description_de": one.description.de if one.description else "",
+                "description_en": one.description.en if one.description else "",
+            },
+        )
+        Stock.objects.get_or_create(product=product, defaults={"on_hand": one.stock})
+
+
+def _customers(file: CompanyFile) -> None:
+    products = {product.sku: product for product in Product.objects.all()}
+    for one in file.customers:
+        values = one.model_dump(exclude={"number", "oem", "contacts", "aliases"})
+        customer, _ = Customer.objects.update_or_create(
+            number=one.number, defaults={**values, "is_oem": one.oem}
+        )
+        for contact in one.contacts:
+            Contact.objects.update_or_create(
+                email=contact.email,
+                defaults={
+                    "customer": customer,
+                    "title": TITLES.get(contact.salutation, Contact.Title.NONE),
+                    "first_name": contact.first_name,
+                    "last_name": contact.last_name,
+                },
+            )
+        for theirs, ours in one.aliases.items():
+            Alias.objects.update_or_create(
+                customer=customer, sku=theirs, defaults={"product": products[ours]}
+            )
+
+
+def _rules(file: CompanyFile, departments: dict[str, Department]) -> None:
+    for position, one in enumerate(file.rules, start=1):
+        RoutingRule.objects.update_or_create(
+            name=one.name,
+            defaults={
+                "position": position * 10,
+                "note": one.note,
+                "condition": one.condition,
+                "department": departments.get(one.department),
+                "sla": one.sla,
+                "priority": one.priority,
+                "stop": one.stop,
+            },
+        )
+
+
+def _templates(folder: Path | None) -> None:
+    if folder is None:
+        return
+    for path in sorted(folder.glob("*/*.txt")):
+        subject, _, body = path.read_text(encoding="utf-8").partition("\n\n")
+        template = RoyalTemplate(
+            code=path.stem,
+            language=path.parent.name,
+            subject=subject.removeprefix("Subject:").strip(),
+            body=body.strip() + "\n",
+        )
+        template.clean()
+        RoyalTemplate.objects.update_or_create(
+            code=template.code,
+            language=template.language,
+            defaults={"subject": template.subject, "body": template.body},
+        )
