@@ -148,8 +148,8 @@ def _no_placeholder(letter: Letter) -> Finding:
 
 
 def _no_shouting(letter: Letter) -> Finding:
-    """Rows of a table carry digits, and codes in capitals; so those lines are not looked at."""
-    lines = (line for line in letter.body.splitlines() if not re.search(r"\d", line))
+    """Rows of a table begin with a number or indented, and may name goods in capitals."""
+    lines = (line for line in letter.body.splitlines() if not re.match(r"\s|\d", line))
     capitals = CAPITALS.findall("\n".join(lines))
     loud = MARKS.findall(f"{letter.subject}\n{letter.body}")
     loud += capitals if len(capitals) > 1 else []

@@ -19,6 +19,8 @@ from emails.encoding import decode, from_base64, from_quoted_printable
 HEADER_BYTES = 16 * 1024
 MESSAGE_IDS = 100
 NAME_LENGTH = 200
+ADDRESS_LENGTH = 254
+"""A mailbox in an envelope has no more (RFC 5321, 4.5.3.1.3)."""
 
 # RFC 2047, and what is sent in its name: blanks and question marks in the text, any length. The
 # text ends at "?=" or where the next word starts, so that nothing is scanned twice.
@@ -42,7 +44,7 @@ _ADDRESS_TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _ADDRESS = re.compile(r'(?:"[^"]{1,64}"|[^\s@"<>(),;:]{1,64})@[^\s@"<>(),;:]{1,255}')
-_MEDIA_TYPE = re.compile(r"\s*([\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,80})(?=[\s;,]|$)", re.ASCII)
+_MEDIA_TYPE = re.compile(r"\s*([\w!#$&^.+-]{1,40}/[\w!#$&^.+-]{1,79})(?=[\s;,]|$)", re.ASCII)
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,60})\s*=\s*("(?:[^"\\]|\\.)*+"?|[^;]*)', re.DOTALL)
 _SECTION = re.compile(r"(?:\*([0-9]{1,3}))?(\*?)", re.ASCII)
 
@@ -188,7 +190,7 @@ def _mailbox(tokens: list[str]) -> Address | None:
         return None
     # Obsolete routes (`<@relay:anna@example.org>`) and `mailto:` end with a colon.
     spec = "".join(angles[0].strip("<>").rpartition(":")[2] if angles else words).split()
-    if len(spec) != 1 or not _ADDRESS.fullmatch(spec[0]):
+    if len(spec) != 1 or not _ADDRESS.fullmatch(spec[0]) or len(spec[0]) > ADDRESS_LENGTH:
         return None
     local, _, domain = spec[0].rpartition("@")
     name = _one_line(_decode_words(words if angles else " ".join(comments)))

@@ -22,6 +22,7 @@ PARTS = 1000
 DEPTH = 50
 BOUNDARY_LENGTH = 200
 FILENAME_LENGTH = 150
+CONTENT_ID_LENGTH = 255
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)")
 _BLANK_LINE = re.compile(rb"\r?(?:\n|\Z)")
@@ -37,7 +38,7 @@ _DECODERS = {
 _EXTENSIONS = {"message/rfc822": ".eml", "text/plain": ".txt", "image/jpeg": ".jpg"}
 
 
-class TooComplex(ValueError):  # noqa: N818 - a sentence where it is caught
+class TooComplex(ValueError):
     """A mail beyond the bounds: it is not read at all."""
 
 
@@ -67,7 +68,7 @@ class Leaf:
 
     @property
     def content_id(self) -> str:
-        return safe_header(self.head, "Content-ID").strip("<> ")
+        return safe_header(self.head, "Content-ID").strip("<> ")[:CONTENT_ID_LENGTH]
 
     @property
     def given_name(self) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from traceback import extract_tb
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, Undefined
+from jinja2 import StrictUndefined, Template
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -31,9 +32,12 @@ MAX_SUBJECT = 200
 MAX_VALUE = 100
 MAX_ROWS = 500
 MAX_SIGNATURE = 2000
+SOURCE_NAME = "<template>"
 OUR_OWN = frozenset({"company", "signature"})
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-LINK = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.|\b(?:mailto|javascript|data):)\S*", re.I)
+LINK = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.|\b(?:mailto|javascript|data):)\S*", re.IGNORECASE
+)
 DOT_IN_A_DOMAIN = re.compile(r"(?<=\w)[.。．｡](?=[^\W\d_]{2,})")
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -41,7 +45,8 @@ BLANK_LINES = re.compile(r"\n{3,}")
 class Missing(StrictUndefined):
     """A value nobody gave: `{% if it %}` may ask for it, writing it is an error."""
 
-    __bool__ = Undefined.__bool__
+    def __bool__(self) -> bool:  # type: ignore[override]
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Rendered:
 
 _environment = ImmutableSandboxedEnvironment(
     undefined=Missing,
-    autoescape=False,  # noqa: S701 - plain text mail; there is no markup to escape
+    autoescape=False,
     trim_blocks=True,
     lstrip_blocks=True,
 )
@@ -99,8 +104,14 @@ def _written(source: str, values: Mapping[str, object]) -> str:
             if size > MAX_TEXT:
                 raise TemplateProblem(N_("The text grows too long."))
     except (TemplateError, TypeError) as error:
-        raise TemplateProblem(str(error)) from error
+        raise TemplateProblem(str(error), _line(error)) from error
     return "".join(pieces)
+
+
+def _line(error: Exception) -> int:
+    """Return the line of the template; Jinja rewrites its tracebacks to show it."""
+    frames = extract_tb(error.__traceback__)
+    return next((one.lineno or 0 for one in reversed(frames) if one.filename == SOURCE_NAME), 0)
 
 
 @lru_cache(maxsize=256)

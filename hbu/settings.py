@@ -8,12 +8,14 @@ from pathlib import Path
 
 import environ
 from celery.schedules import crontab
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hbu.lib.keys import kept
+from hbu.lib.sockets import socket_path
+from hbu.unfold import LOOK
 
 env = environ.Env()
 
@@ -26,7 +28,7 @@ SECRETS_DIR = HBU_DATA_DIR / "secrets"
 
 def secret(variable: str, name: str, make: str = "token") -> str:
     """Read a secret from the environment; embedded set-ups make and keep their own."""
-    value = env.str(variable, "")
+    value: str = env.str(variable, "")
     if value:
         return value
     if PRODUCTION:
@@ -65,6 +67,7 @@ INSTALLED_APPS = [
     "emails",
     "orders",
     "cases",
+    "kpis",
 ]
 
 MIDDLEWARE = [
@@ -78,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hbu.csp.relaxed_under_the_admin",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -123,12 +127,14 @@ FIELD_KEY = secret("HBU_FIELD_KEY", "field-key", "fernet")
 
 # The doorbell. An empty REDIS_URL means the embedded broker on a socket of its own, never a
 # server that happens to listen on the usual port.
-BROKER_SOCKET = HBU_DATA_DIR / "run" / "broker.sock"
+BROKER_SOCKET = socket_path(HBU_DATA_DIR / "run", "broker.sock")
 REDIS_URL = env.str("REDIS_URL", "")
 EMBEDDED_BROKER = not REDIS_URL
 _redis = REDIS_URL or f"unix://{BROKER_SOCKET}?db=0"
 
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{BROKER_SOCKET}?virtual_host=0"
+# Named, so that queues for other kinds of waiting can stand beside it.
+CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -248,6 +254,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     },
 }
+UNFOLD = LOOK
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
 LOGGING = {

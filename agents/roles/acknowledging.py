@@ -38,9 +38,7 @@ def acknowledge(brief: Brief, *, template: str = "") -> Outcome:
     title = TITLES.get(brief.kind, TITLES["general"])
     ask = Ask(title=title, reason=brief.subject)
     if brief.answered_before:
-        return Outcome(
-            actions=(ask,), reasons=("The conversation has had its acknowledgement.",)
-        )
+        return Outcome(actions=(ask,), reasons=("The conversation has had its acknowledgement.",))
     chosen = template or _template(brief)
     return Outcome(
         actions=(Reply(template=chosen), ask),

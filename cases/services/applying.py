@@ -100,9 +100,7 @@ def _enter_orders(decided: Sequence[Decided]) -> dict[int, Order]:
     return {one.matter.email.pk: order for order, (one, _) in zip(orders, drafts, strict=True)}
 
 
-def _write_letters(
-    decided: Sequence[Decided], orders: dict[int, Order]
-) -> list[OutgoingEmail]:
+def _write_letters(decided: Sequence[Decided], orders: dict[int, Order]) -> list[OutgoingEmail]:
     """At most one letter for each mail: the confirmation of its order, else the agent's reply."""
     paper = replying.stationery([one.matter.email for one in decided])
     letters = []
@@ -112,12 +110,15 @@ def _write_letters(
         if order is not None and order.state == Order.State.CONFIRMED:
             letters.append(replying.confirmation(order, email, case, paper))
             continue
-        for reply in one.actions(Reply)[:1]:
-            letters.append(
-                replying.letter(
-                    email, case, reply.template, paper, order=order, variables=reply.variables
-                )
+        letters.extend(
+            replying.letter(
+                email,
+                case,
+                replying.Answer(reply.template, order=order, variables=reply.variables),
+                paper,
             )
+            for reply in one.actions(Reply)[:1]
+        )
     return writing.queue(letters)
 
 

@@ -34,7 +34,10 @@ def take_in(emails: Sequence[Email]) -> None:
         record_many("email.taken_in", ((email, {}) for email in taken.for_work))
         record_many(
             "email.set_aside",
-            ((email, {"kind": email.kind, "automatic": email.automatic}) for email in taken.set_aside),
+            (
+                (email, {"kind": email.kind, "automatic": email.automatic})
+                for email in taken.set_aside
+            ),
         )
 
 

@@ -82,9 +82,10 @@ def opens_a_case(email: Email) -> bool:
 
 def _open_cases(emails: Sequence[Email]) -> dict[int | None, Case]:
     threads = {email.thread_id for email in emails}
-    return {case.thread_id: case for case in Case.objects.filter(thread__in=threads).exclude(
-        status=Case.Status.CLOSED
-    )}
+    return {
+        case.thread_id: case
+        for case in Case.objects.filter(thread__in=threads).exclude(status=Case.Status.CLOSED)
+    }
 
 
 def _new_case(email: Email, rules: HouseRules) -> Case:

@@ -1,12 +1,13 @@
 """Letters of a case: who is addressed, from which desk, about which order, in which words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
@@ -16,7 +17,7 @@ from emails.models import Email, Mailbox, OutgoingEmail
 from emails.services import writing
 from hbu.company.models import Company
 from hbu.lib.reasons import N_
-from orders.models import Order
+from orders.models import Order, OrderLine
 from shop.models import Contact
 from shop.services import people
 
@@ -30,6 +31,17 @@ class Stationery:
     company: Company
     mailboxes: Mapping[int, Mailbox]
     contacts: Mapping[str, Contact]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered: from which template, about which order, and how much it matters."""
+
+    template: str
+    order: Order | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    cause: str = ""
+    weight: str = "acknowledgement"
 
 
 def stationery(emails: Sequence[Email]) -> Stationery:
@@ -50,26 +62,20 @@ def recipient(email: Email) -> str:
     return email.reply_to if email.reply_to and same_house else email.from_address
 
 
-def letter(
-    email: Email,
-    case: Case,
-    template: str,
-    paper: Stationery,
-    *,
-    order: Order | None = None,
-    variables: Mapping[str, str] | None = None,
-    cause: str = "",
-    weight: str = "acknowledgement",
-) -> Letter:
-    """Return the letter that answers a mail of a case from a template."""
+def letter(email: Email, case: Case, answer: Answer, paper: Stationery) -> Letter:
+    """Return the letter that answers a mail of a case."""
     mailbox = paper.mailboxes.get(case.department_id)
     to_address = recipient(email)
     contact = paper.contacts.get(to_address.lower())
     return Letter(
-        cause=cause or f"email:{email.pk}",
-        template=template,
+        cause=answer.cause or f"email:{email.pk}",
+        template=answer.template,
         language=email.language or paper.company.language,
-        variables={**_facts(email, case, contact, paper), **_order(order, email), **(variables or {})},
+        variables={
+            **_facts(email, case, contact, paper),
+            **_order(answer.order),
+            **answer.variables,
+        },
         to_address=to_address,
         to_name=email.from_name,
         from_name=f"{paper.company.name}, {case.department.name_in(email.language)}",
@@ -79,23 +85,18 @@ def letter(
         thread_id=email.thread_id,
         in_reply_to=email.message_id,
         references=tuple(email.references),
-        weight=weight,
-        policy="at_least_once" if weight == "commitment" else "at_most_once",
+        weight=answer.weight,
+        policy="at_least_once" if answer.weight == "commitment" else "at_most_once",
         withhold=_withhold(email, to_address),
     )
 
 
 def confirmation(order: Order, email: Email, case: Case, paper: Stationery) -> Letter:
     """Return the one letter that confirms an order, whoever confirmed it."""
-    return letter(
-        email,
-        case,
-        "order_confirmed",
-        paper,
-        order=order,
-        cause=f"order:{order.pk}:confirmed",
-        weight="commitment",
+    answer = Answer(
+        "order_confirmed", order=order, cause=f"order:{order.pk}:confirmed", weight="commitment"
     )
+    return letter(email, case, answer, paper)
 
 
 def tell_confirmed(orders: Sequence[Order]) -> None:
@@ -151,7 +152,7 @@ def _facts(email: Email, case: Case, contact: Contact | None, paper: Stationery)
         "department": department,
         "deadline": _deadline(case.first_response_due_at, language),
         "company": paper.company.name,
-        "signature": f"{department}\n\n{paper.company.imprint}",
+        "signature": paper.company.imprint,
     }
 
 
@@ -163,7 +164,7 @@ def _deadline(moment: datetime | None, language: str) -> str:
     return format_datetime(local, pattern, locale=LOCALES.get(language, "en_GB"))
 
 
-def _order(order: Order | None, email: Email) -> dict[str, Any]:
+def _order(order: Order | None) -> dict[str, Any]:
     if order is None:
         return {}
     locale = LOCALES.get(order.language, "en_GB")
@@ -173,6 +174,7 @@ def _order(order: Order | None, email: Email) -> dict[str, Any]:
             for one in order.doubts
         ]
         state = str(order.get_state_display())
+        lines = [_line(line, locale) for line in order.lines.all()]
     return {
         "order_number": order.number,
         "order_reference": order.reference,
@@ -180,26 +182,26 @@ def _order(order: Order | None, email: Email) -> dict[str, Any]:
         "promised_date": format_date(order.promised_date, "long", locale)
         if order.promised_date
         else "",
-        "lines": [_line(line, order, locale) for line in order.lines.all()],
-        "net": _money(order.net, order, locale),
-        "tax": _money(order.tax, order, locale),
-        "gross": _money(order.gross, order, locale),
+        "lines": lines,
+        "net": _money(order.net, locale),
+        "tax": _money(order.tax, locale),
+        "gross": _money(order.gross, locale),
         "currency": order.currency,
         "doubts": doubts,
     }
 
 
-def _line(line: Any, order: Order, locale: str) -> dict[str, Any]:
+def _line(line: OrderLine, locale: str) -> dict[str, Any]:
     return {
         "position": line.position,
         "sku": line.sku,
         "name": line.name,
         "quantity": format_decimal(line.quantity, "#,##0.##", locale),
         "unit": gettext("pcs"),
-        "unit_price": format_currency(line.unit_price, order.currency, "#,##0.00## ¤", locale),
-        "total": _money(line.total, order, locale),
+        "unit_price": format_decimal(line.unit_price, "#,##0.00##", locale),
+        "total": _money(line.total, locale),
     }
 
 
-def _money(amount: Any, order: Order, locale: str) -> str:
-    return str(format_currency(amount, order.currency, "#,##0.00 ¤", locale))
+def _money(amount: Decimal, locale: str) -> str:
+    return str(format_decimal(amount, "#,##0.00", locale))

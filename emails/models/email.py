@@ -12,6 +12,7 @@ from emails.models.rule import RoutingRule
 from emails.models.thread import Thread
 from shop.models import Customer
 
+
 class EmailQuerySet(models.QuerySet["Email"]):
     def waiting(self) -> "EmailQuerySet":
         """Mails on their way through the pipeline, oldest first."""
@@ -173,5 +174,3 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.filename
-
-

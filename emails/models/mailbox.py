@@ -54,9 +54,7 @@ class Mailbox(models.Model):
     username = models.CharField(_("user name"), max_length=200, blank=True)
     password = SecretField(_("password"), blank=True, default="")
     folder = models.CharField(_("folder"), max_length=120, default="INBOX")
-    start = models.CharField(
-        _("at first"), max_length=12, choices=Start.choices, default=Start.NEW
-    )
+    start = models.CharField(_("at first"), max_length=12, choices=Start.choices, default=Start.NEW)
     after_storing = models.CharField(
         _("after storing"), max_length=8, choices=AfterStoring.choices, default=AfterStoring.SEEN
     )
@@ -85,8 +83,25 @@ class Mailbox(models.Model):
         return self.address
 
     @property
+    def epoch(self) -> int:
+        """The UIDVALIDITY under which the server numbers its mails now; 0 before we know it."""
+        return self.uidvalidity or 0
+
+    @property
     def is_safe(self) -> bool:
         return self.security != self.Security.NONE and self.verify_certificate
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def of(self, mailbox: Mailbox) -> "DeliveryQuerySet":
+        """The ledger of the mailbox as the server numbers it now."""
+        return self.filter(mailbox=mailbox, folder=mailbox.folder, uidvalidity=mailbox.epoch)
+
+    def unfinished(self) -> "DeliveryQuerySet":
+        return self.filter(state__in=[Delivery.State.CLAIMED, Delivery.State.FAILED])
+
+    def safe(self) -> "DeliveryQuerySet":
+        return self.filter(state__in=[Delivery.State.STORED, Delivery.State.OVERSIZE])
 
 
 class Delivery(models.Model):
@@ -120,6 +135,8 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.CharField(_("error"), max_length=300, blank=True)
     told_server = models.BooleanField(_("marked on the server"), default=False)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")

@@ -39,7 +39,9 @@ class RoutingRule(models.Model):
         related_name="rules",
     )
     sla = models.CharField(_("SLA"), max_length=30, blank=True)
-    priority = models.CharField(_("priority"), max_length=10, choices=PRIORITY_LABELS.items(), blank=True)
+    priority = models.CharField(
+        _("priority"), max_length=10, choices=PRIORITY_LABELS.items(), blank=True
+    )
     stop = models.BooleanField(_("stop here"), default=False)
     is_active = models.BooleanField(_("in force"), default=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)

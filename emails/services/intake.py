@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from emails.models import Delivery, Email, Mailbox
@@ -97,13 +97,10 @@ def _enter_epoch(mailbox: Mailbox, source: ImapSource) -> None:
 def _unfinished(mailbox: Mailbox) -> list[int]:
     """UIDs that were claimed and never stored: a crash, or a mail the server would not give."""
     stale = timezone.now() - timedelta(seconds=CLAIM_SECONDS)
-    rows = Delivery.objects.filter(
-        mailbox=mailbox,
-        folder=mailbox.folder,
-        uidvalidity=mailbox.uidvalidity,
-        state__in=[Delivery.State.CLAIMED, Delivery.State.FAILED],
-        claimed_at__lt=stale,
-        attempts__lt=MAX_ATTEMPTS,
+    rows = (
+        Delivery.objects.of(mailbox)
+        .unfinished()
+        .filter(claimed_at__lt=stale, attempts__lt=MAX_ATTEMPTS)
     )
     return list(rows.order_by("uid").values_list("uid", flat=True))
 
@@ -118,21 +115,16 @@ def _claim(mailbox: Mailbox, uids: Sequence[int]) -> UUID:
     claim, now = uuid4(), timezone.now()
     stale = now - timedelta(seconds=CLAIM_SECONDS)
     with transaction.atomic():
-        ours = Delivery.objects.filter(
-            mailbox=mailbox,
-            folder=mailbox.folder,
-            uidvalidity=mailbox.uidvalidity,
-            uid__in=uids,
+        ours = Delivery.objects.of(mailbox).filter(uid__in=uids)
+        ours.unfinished().filter(claimed_at__lt=stale).update(
+            claim=claim, claimed_at=now, state=Delivery.State.CLAIMED
         )
-        ours.filter(
-            state__in=[Delivery.State.CLAIMED, Delivery.State.FAILED], claimed_at__lt=stale
-        ).update(claim=claim, claimed_at=now, state=Delivery.State.CLAIMED)
         Delivery.objects.bulk_create(
             (
                 Delivery(
                     mailbox=mailbox,
                     folder=mailbox.folder,
-                    uidvalidity=mailbox.uidvalidity,
+                    uidvalidity=mailbox.epoch,
                     uid=uid,
                     claim=claim,
                     claimed_at=now,
@@ -288,13 +280,7 @@ def fingerprint(raw: bytes) -> str:
 
 def _tell_server(mailbox: Mailbox, source: ImapSource) -> None:
     """Mark or move what is safely stored. A crash before this repeats it, and nothing else."""
-    rows = Delivery.objects.filter(
-        Q(state=Delivery.State.STORED) | Q(state=Delivery.State.OVERSIZE),
-        mailbox=mailbox,
-        folder=mailbox.folder,
-        uidvalidity=mailbox.uidvalidity,
-        told_server=False,
-    )
+    rows = Delivery.objects.of(mailbox).safe().filter(told_server=False)
     uids = list(rows.values_list("uid", flat=True))
     if not uids:
         return
@@ -302,9 +288,4 @@ def _tell_server(mailbox: Mailbox, source: ImapSource) -> None:
         source.mark_seen(uids)
     elif mailbox.after_storing == Mailbox.AfterStoring.MOVE:
         source.move(uids, mailbox.archive_folder)
-    Delivery.objects.filter(
-        mailbox=mailbox,
-        folder=mailbox.folder,
-        uidvalidity=mailbox.uidvalidity,
-        uid__in=uids,
-    ).update(told_server=True)
+    Delivery.objects.of(mailbox).filter(uid__in=uids).update(told_server=True)

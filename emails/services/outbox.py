@@ -91,7 +91,13 @@ def _begin(letter: OutgoingEmail) -> bool:
 
 
 def _settle(
-    letter: OutgoingEmail, state: str, event: str, *, code: int = 0, reply: str = "", reason: str = ""
+    letter: OutgoingEmail,
+    state: str,
+    event: str,
+    *,
+    code: int = 0,
+    reply: str = "",
+    reason: str = "",
 ) -> None:
     with transaction.atomic():
         moved = OutgoingEmail.objects.filter(
@@ -112,7 +118,12 @@ def _refused(letter: OutgoingEmail, error: smtp.Refused) -> None:
     if error.permanent:
         reason = N_("The server refused this mail for good.")
         _settle(
-            letter, State.FAILED, "outgoing.failed", code=error.code, reply=error.reply, reason=reason
+            letter,
+            State.FAILED,
+            "outgoing.failed",
+            code=error.code,
+            reply=error.reply,
+            reason=reason,
         )
     else:
         _wait(letter, error.reply, code=error.code)

@@ -94,7 +94,10 @@ def _quarantine(stage: Stage, email: Email, error: Exception) -> None:
     reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:500]
     with transaction.atomic():
         moved = Email.objects.filter(pk=email.pk, state=stage.waits_in).update(
-            state=Email.State.QUARANTINED, failed_in=stage.waits_in, error=reason, claimed_until=None
+            state=Email.State.QUARANTINED,
+            failed_in=stage.waits_in,
+            error=reason,
+            claimed_until=None,
         )
         if moved:
             record("email.quarantined", email, stage=stage.name, error=reason)

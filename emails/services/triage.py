@@ -27,11 +27,37 @@ from shop.models import Customer
 from shop.services import people
 
 FALLBACK = "support"
-TEXT_FIELDS = (
-    "message_id in_reply_to references from_name from_address reply_to to cc subject date text "
-    "html_safe reply_text defects automatic must_not_answer kind priority language customer_id "
-    "is_oem confidence reasons bounce department_id rule_id sla trace thread_id"
-).split()
+DECIDED_FIELDS = [
+    "message_id",
+    "in_reply_to",
+    "references",
+    "from_name",
+    "from_address",
+    "reply_to",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "text",
+    "html_safe",
+    "reply_text",
+    "defects",
+    "automatic",
+    "must_not_answer",
+    "kind",
+    "priority",
+    "language",
+    "customer",
+    "is_oem",
+    "confidence",
+    "reasons",
+    "bounce",
+    "department",
+    "rule",
+    "sla",
+    "trace",
+    "thread",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +198,7 @@ def _save(emails: Sequence[Email]) -> None:
             emails,
             update_conflicts=True,
             unique_fields=["id"],
-            update_fields=[*TEXT_FIELDS, "state", "claimed_until", "attempts"],
+            update_fields=[*DECIDED_FIELDS, "state", "claimed_until", "attempts"],
         )
 
 

@@ -43,9 +43,7 @@ def queue(letters: Sequence[Letter], *, by: AbstractBaseUser | None = None) -> l
 
 def _unanswered(letters: Sequence[Letter]) -> list[Letter]:
     causes = {letter.cause: letter for letter in letters}
-    done = set(
-        OutgoingEmail.objects.filter(cause__in=causes).values_list("cause", flat=True)
-    )
+    done = set(OutgoingEmail.objects.filter(cause__in=causes).values_list("cause", flat=True))
     return [letter for cause, letter in causes.items() if cause not in done]
 
 

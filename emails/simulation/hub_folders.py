@@ -31,7 +31,7 @@ Read = TypeVar("Read")
 BLANK_LINE = re.compile(rb"(^|\n)\r?\n")
 
 
-class Message(BaseMessage):  # type: ignore[misc]
+class Message(BaseMessage):
     def __init__(self, folder: "Folder", entry: Entry, *, expunged: bool = False) -> None:
         received = datetime.fromtimestamp(entry.received, UTC)
         flags = [Flag(flag) for flag in entry.flags.split()]
@@ -43,7 +43,7 @@ class Message(BaseMessage):  # type: ignore[misc]
         return LoadedMessage(self, requirement, self._folder.raw(self.uid) if needed else b"")
 
 
-class LoadedMessage(BaseLoadedMessage):  # type: ignore[misc]
+class LoadedMessage(BaseLoadedMessage):
     """A whole message is its own bytes; only those who ask for parts pay for parsing."""
 
     def __init__(self, message: Message, requirement: FetchRequirement, raw: bytes) -> None:
@@ -93,14 +93,14 @@ def _parse(raw: bytes) -> MessageContent:
     )
 
 
-class Snapshot(MailboxSnapshot):  # type: ignore[misc]
+class Snapshot(MailboxSnapshot):
     @property
     def flags(self) -> frozenset[Flag]:
         r"""All but \*, which RFC 9051 9 allows among the permanent flags only."""
         return frozenset(super().flags - {Wildcard})
 
 
-class Folder(MailboxDataInterface[Message]):  # type: ignore[misc]
+class Folder(MailboxDataInterface[Message]):
     """One folder, shared by all who have it open. The rows of the store are the truth."""
 
     def __init__(self, store: MailStore, folder_id: int) -> None:

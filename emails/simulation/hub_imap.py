@@ -27,7 +27,7 @@ from emails.simulation.hub_store import INBOX, SIZE_LIMIT, account_of
 logger = logging.getLogger(__name__)
 
 
-class Config(IMAPConfig):  # type: ignore[misc]
+class Config(IMAPConfig):
     def __init__(self, tls: SSLContext) -> None:
         super().__init__(
             Namespace(passlib_cfg=None, proxy_protocol=None),
@@ -48,7 +48,7 @@ class Config(IMAPConfig):  # type: ignore[misc]
         return b"Mail hub ready"
 
 
-class Folders(MailboxSetInterface[Folder]):  # type: ignore[misc]
+class Folders(MailboxSetInterface[Folder]):
     """The folders of one account. All of them count as subscribed."""
 
     def __init__(self, office: PostOffice, account: str) -> None:
@@ -99,7 +99,7 @@ class Folders(MailboxSetInterface[Folder]):  # type: ignore[misc]
         return folder_id
 
 
-class Session(BaseSession[Message]):  # type: ignore[misc]
+class Session(BaseSession[Message]):
     """A session that looks before it answers: SEARCH and FETCH see mail that just came in.
 
     pymap answers them from what it told the client last, so that a long session would need a NOOP.

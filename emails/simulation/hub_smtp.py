@@ -22,7 +22,7 @@ Deliver = Callable[[Iterable[str], bytes], None]
 UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 
 
-class LenientSMTP(SMTP):  # type: ignore[misc]
+class LenientSMTP(SMTP):
     """Real mail breaks the limits of RFC 5321 4.5.3.1: endless lines, addresses without measure."""
 
     line_length_limit = SIZE_LIMIT

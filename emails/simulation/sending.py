@@ -46,7 +46,7 @@ class _Postman:
                 self.connection = None
                 if tried == self.attempts:
                     raise
-                wait = min(2.0**tried / 2, LONGEST_WAIT)
+                wait = min(2.0**tried / 4, LONGEST_WAIT)
                 logger.info("%s:%s is away (%s), waiting %s s", self.host, self.port, error, wait)
                 self.stop.wait(wait)
 

@@ -19,7 +19,18 @@ THANKS = {
 }
 INFORMAL = {
     "de": _any_of(
-        "du", "dich", "dir", r"dein\w*", "euch", r"eure?\w*", "hi", "hey", "okay", "sorry", "lg"
+        "du",
+        "dich",
+        "dir",
+        r"dein\w*",
+        "euch",
+        r"euer\w*",
+        r"eure\w*",
+        "hi",
+        "hey",
+        "okay",
+        "sorry",
+        "lg",
     ),
     "en": _any_of(
         "hey", "hi", "guys", "gonna", "wanna", "gotta", "yeah", "btw", "lol", "nope", "cheers"
@@ -91,12 +102,12 @@ WHEN = {
 }
 CLOSING = {
     "de": re.compile(
-        r"^\s*(?:mit (?:freundlich\w+|herzlich\w+|best\w+|königlich\w+) gr(?:ü|ue)(?:ß|ss)en"
+        r"^[ \t]{0,8}(?:mit (?:freundlich\w+|herzlich\w+|best\w+|königlich\w+) gr(?:ü|ue)(?:ß|ss)en"
         r"|(?:freundliche|herzliche|beste|viele) gr(?:ü|ue)(?:ß|ss)e|hochachtungsvoll)\b.{0,40}$",
         re.IGNORECASE | re.MULTILINE,
     ),
     "en": re.compile(
-        r"^\s*(?:(?:kind|best|warm|with kind|with warm|with best) regards"
+        r"^[ \t]{0,8}(?:(?:kind|best|warm|with kind|with warm|with best) regards"
         r"|yours (?:sincerely|faithfully|truly)|sincerely(?: yours)?)\b.{0,40}$",
         re.IGNORECASE | re.MULTILINE,
     ),

@@ -10,7 +10,7 @@ NOT_ALLOWED = 4401
 TOO_SLOW = 4408
 
 
-class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+class LiveConsumer(AsyncWebsocketConsumer):
     """The socket of an open staff page. It only listens; a "ping" is answered, all else refused."""
 
     queue: "asyncio.Queue[str | None] | None" = None

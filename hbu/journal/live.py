@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
@@ -56,8 +57,12 @@ def tell(events: Sequence[_Event]) -> None:
         if event.kind in TYPES
     ]
     layer = get_channel_layer()
-    if frames and layer is not None:
+    if not frames or layer is None:
+        return
+    try:
         async_to_sync(layer.group_send)(GROUP, {"type": "live.events", "events": frames})
+    except (OSError, RedisError):
+        logger.warning("The broker is away; open pages refresh when it is back.")
 
 
 class Hub:

@@ -47,7 +47,7 @@ _MESSAGES = {
 }
 
 
-class Jailed(DomainError):  # noqa: N818 - a state, as its reason is
+class Jailed(DomainError):
     """The function did not come back with a result. `detail` is for the log, not for people."""
 
     def __init__(self, reason: Why, message: str = "", *, detail: str = "") -> None:

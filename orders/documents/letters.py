@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from textwrap import wrap
 
 _QUOTED = re.compile(r"^\s*>")
 # Everything from here on is somebody else's mail, or an older one.
@@ -34,7 +35,7 @@ _CONDITION = re.compile(
 )
 _BULLET = re.compile(r"\s*(?:[-•*–|]|\d{1,3}[.)]\s)")
 _WRAPPED_AT = 60
-_MAX_WIDTH = 2_000
+_MAX_WIDTH = 1_000
 
 
 def own_words(text: str) -> str:
@@ -52,18 +53,20 @@ def own_words(text: str) -> str:
 
 def sentences(text: str) -> Iterator[str]:
     """Lines as they were meant: mail programs wrap them at some seventy characters."""
-    whole = last = ""
+    whole: list[str] = []
+    last = ""
     for line in text.split("\n"):
-        continues = len(last) >= _WRAPPED_AT and line.strip() and not _BULLET.match(line)
-        if continues and len(whole) < _MAX_WIDTH:
-            whole = f"{whole} {line.strip()}"
-        else:
-            if whole.strip():
-                yield whole
-            whole = line
+        if not (len(last) >= _WRAPPED_AT and line.strip() and not _BULLET.match(line)):
+            yield from _bounded(whole)
+            whole = []
+        whole.append(line.strip())
         last = line
-    if whole.strip():
-        yield whole
+    yield from _bounded(whole)
+
+
+def _bounded(lines: list[str]) -> list[str]:
+    """One sentence, or several where somebody wrote without end."""
+    return wrap(" ".join(lines), _MAX_WIDTH)
 
 
 def refuses(sentence: str) -> bool:

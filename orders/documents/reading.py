@@ -139,12 +139,12 @@ def _kind_of_letter(shown: str, found: _Found) -> str:
 def _requested(
     page: Sequence[Row], found: _Found, near: date | None, *, in_letter: bool
 ) -> date | None:
-    """The date the document names; else the one all its lines share."""
+    """The day all lines share, where they have a column for it; else the one the document names."""
+    if found.dates:
+        days = {parse_date(text, near=near) for text in found.dates}
+        return days.pop() if len(days) == 1 else None
     wished = fields.requested_date_of(page, near)
-    if wished is None and in_letter:
-        wished = fields.deadline_of(page, near)
-    days = {parse_date(text, near=near) for text in found.dates}
-    return days.pop() if wished is None and len(days) == 1 else wished
+    return fields.deadline_of(page, near) if wished is None and in_letter else wished
 
 
 def _completeness(found: _Found) -> list[Check]:

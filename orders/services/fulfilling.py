@@ -93,4 +93,6 @@ def _refusal(order: Order) -> DomainError:
     last = Event.objects.about(order).filter(kind="order.moved").select_related("actor").first()
     who = f" ({last.actor}, {last.at:%H:%M})" if last and last.actor else ""
     state = State(order.state).label
-    return DomainError("order.wrong_state", f"{order.number} is {state}{who}; this step does not fit.")
+    return DomainError(
+        "order.wrong_state", f"{order.number} is {state}{who}; this step does not fit."
+    )

@@ -66,14 +66,14 @@ def _document(entry: Entry) -> Document:
         sha256=entry.sha256,
         number=read.number[:80],
         fields=_plain(read.as_json()),
-        checks=_plain([{"name": c.name, "state": c.state, "detail": c.detail} for c in read.checks]),
+        checks=_plain(
+            [{"name": c.name, "state": c.state, "detail": c.detail} for c in read.checks]
+        ),
         error=read.error[:300],
     )
 
 
-def _order(
-    entry: Entry, document: Document, number: str, by: AbstractBaseUser | None
-) -> Order:
+def _order(entry: Entry, document: Document, number: str, by: AbstractBaseUser | None) -> Order:
     proposal = entry.proposal
     return Order(
         number=number,
@@ -165,9 +165,7 @@ def accept_doubts(order: Order, *, by: AbstractBaseUser) -> None:
             raise _moved(locked)
         accepted, locked.doubts = locked.doubts, []
         locked.save(update_fields=["doubts"])
-        record_many(
-            "order.doubts_accepted", [(locked, {"doubts": accepted})], actor=by
-        )
+        record_many("order.doubts_accepted", [(locked, {"doubts": accepted})], actor=by)
         confirm([locked], by=by)
     _copy_back([order], [locked])
 
@@ -209,13 +207,14 @@ def _moved(order: Order) -> DomainError:
 
 def _promise_dates(orders: Sequence[Order]) -> None:
     """Promise the customer's date where the slowest product's lead time allows it."""
-    products = {line.product_id for order in orders for line in order.lines.all()}
+    products = {one.product_id for one in demands(orders)}
     lead = dict(Product.objects.filter(pk__in=products).values_list("pk", "lead_time_days"))
     house, today = calendar(), timezone.localdate()
     for order in orders:
         days = max(lead[line.product_id] for line in order.lines.all() if line.product_id)
         earliest = add_working_days(house, today, days)
-        order.promised_date = max(earliest, order.requested_date or earliest)
+        wanted = max(earliest, order.requested_date or earliest)
+        order.promised_date = add_working_days(house, wanted, 0)
 
 
 def _copy_back(orders: Sequence[Order], locked: Sequence[Order]) -> None:

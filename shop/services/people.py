@@ -35,9 +35,7 @@ def _by_domain(domains: Iterable[str]) -> dict[str, Customer]:
     for customer in Customer.objects.exclude(domains=[]):
         for domain in customer.domains:
             owners.setdefault(str(domain).lower(), []).append(customer)
-    return {
-        domain: owners[domain][0] for domain in domains if len(owners.get(domain, [])) == 1
-    }
+    return {domain: owners[domain][0] for domain in domains if len(owners.get(domain, [])) == 1}
 
 
 def contacts(addresses: Iterable[str]) -> dict[str, Contact]:

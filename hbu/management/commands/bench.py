@@ -24,6 +24,7 @@ from emails.parsing import parse
 from emails.services import intake, watching
 from emails.simulation import letters, sending
 from hbu.company import schema
+from hbu.company.entries import CompanyFile
 from hbu.management import loading
 from orders.models import Order
 
@@ -53,13 +54,14 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         count, seed = options["count"], options["seed"]
         with tempfile.TemporaryDirectory() as folder, _database(Path(folder)), _hub(Path(folder)):
-            loading.load(schema.read(settings.HBU_COMPANY_FILE))
-            written = letters.write(count=count, seed=seed, started_at=timezone.now())
+            company = schema.read(settings.HBU_COMPANY_FILE)
+            loading.load(company)
+            written = letters.write(count, seed, timezone.now(), company)
             sending.send(written, settings.HBU_SMTP_HOST, settings.HBU_SMTP_PORT)
             bare = _measure(_bare)
             ours = _measure(_pipeline)
-            small = _measure_chunk(5)
-            large = _measure_chunk(25)
+            small = _measure_chunk(5, company)
+            large = _measure_chunk(25, company)
             self._report(bare, ours, small, large)
 
     def _report(self, bare: Run, ours: Run, small: Run, large: Run) -> None:
@@ -115,9 +117,9 @@ def _pipeline() -> int:
     return len(waiting)
 
 
-def _measure_chunk(size: int) -> Run:
+def _measure_chunk(size: int, company: CompanyFile) -> Run:
     """Count the queries of one chunk of new mails, to see that they do not grow with its size."""
-    written = letters.write(count=size, seed=1000 + size, started_at=timezone.now())
+    written = letters.write(size, 1000 + size, timezone.now(), company)
     arrivals = {
         number: intake.Arrival(letter.raw, timezone.now(), answerable=True)
         for number, letter in enumerate(written)

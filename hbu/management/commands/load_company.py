@@ -22,7 +22,7 @@ class Command(BaseCommand):
             help="Do nothing when a company is loaded already, so that staff's changes stay.",
         )
 
-    def handle(self, *_args: Any, file: Path, if_empty: bool, **_options: Any) -> None:  # noqa: FBT001 - argparse names it
+    def handle(self, *_args: Any, file: Path, if_empty: bool, **_options: Any) -> None:
         if if_empty and Company.objects.exists():
             return
         try:

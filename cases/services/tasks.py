@@ -1,0 +1,23 @@
+"""A task is done when somebody says so."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import Task
+from hbu.journal.recording import record
+from hbu.lib.errors import DomainError
+from hbu.lib.reasons import N_
+
+
+def resolve(task: Task, *, by: AbstractBaseUser) -> None:
+    """Close an open task. Raises DomainError when somebody was faster."""
+    with transaction.atomic():
+        if (
+            not Task.objects.open()
+            .filter(pk=task.pk)
+            .update(status=Task.Status.RESOLVED, done_at=timezone.now())
+        ):
+            raise DomainError("task.done_already", N_("This task is done already."))
+        record("task.resolved", task, actor=by, case=task.case.number, title=task.title)
+    task.refresh_from_db()

@@ -1,0 +1,31 @@
+"""What the journal knows of one thing, as a section of its page."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from hbu.journal.labels import label_of
+from hbu.journal.models import Event
+from hbu.lib.admin.sections import Table
+from hbu.lib.admin.showing import moment
+
+SHOWN = 50
+
+
+def history(subject: Model) -> Table:
+    events = Event.objects.about(subject).select_related("actor")[:SHOWN]
+    return Table(
+        title=_("History"),
+        headers=(_("when"), _("what happened"), _("by"), _("details")),
+        rows=[
+            (moment(one.at), label_of(one.kind), one.actor or _("the house"), details(one.data))
+            for one in events
+        ],
+    )
+
+
+def details(data: dict[str, Any]) -> str:
+    pairs = ((name, value) for name, value in data.items() if value not in ("", None, [], {}))
+    return format_html_join("\n", "<div>{}: {}</div>", pairs)

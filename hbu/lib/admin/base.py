@@ -1,0 +1,100 @@
+"""The kinds of pages: one that is edited, one that is read, one that only grows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+
+from hbu.lib.admin.exporting import ExportAdminMixin
+from hbu.lib.admin.sections import Section
+from hbu.lib.admin.showing import Words
+from hbu.lib.admin.transitions import TransitionsMixin
+from hbu.lib.errors import DomainError
+
+
+class StaffAdmin(TransitionsMixin, ExportAdminMixin, ModelAdmin):
+    """Something that staff edit. Counting a long list whole is never worth the wait."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_submit = True
+    list_fullwidth = True
+    warn_unsaved_form = True
+    empty_words: Words = _("There is nothing here yet.")
+
+    def save_model(
+        self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool
+    ) -> None:
+        """Write what the form changed and no more: other fields may have moved on meanwhile."""
+        if change:
+            columns = {field.name for field in obj._meta.concrete_fields}
+            obj.save(update_fields=[name for name in form.changed_data if name in columns])
+        else:
+            obj.save()
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = super().changeform_view(request, *args, **kwargs)
+        except DomainError as error:
+            messages.error(request, gettext(error.message))
+            return HttpResponseRedirect(request.get_full_path())
+        return response
+
+
+class ReadOnlyMixin:
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(ReadOnlyMixin, StaffAdmin):
+    """A history: rows are added by the house, and read."""
+
+
+class ReadOnlyInline(ReadOnlyMixin, TabularInline):
+    extra = 0
+    can_delete = False
+
+
+class SectionsMixin:
+    """Above the form, if there is one: what there is to know, in sections."""
+
+    change_form_outer_before_template = "admin/page.html"
+
+    def sections(self, request: HttpRequest, obj: Any) -> Sequence[Section]:
+        raise NotImplementedError
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None:
+            sections = self.sections(request, obj)
+            context["main_sections"] = [one for one in sections if not one.beside]
+            context["side_sections"] = [one for one in sections if one.beside]
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc, no-any-return]
+
+
+class PageAdmin(SectionsMixin, ReadOnlyAdmin):
+    """Something that is read, made of sections, and changed by transitions only."""
+
+    def get_fieldsets(self, _request: HttpRequest, _obj: Any = None) -> list[Any]:
+        return []
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        # The journal tells the history of such a thing; the admin's own log knows nothing of it.
+        context["show_history"] = False
+        return super().render_change_form(request, context, *args, **kwargs)

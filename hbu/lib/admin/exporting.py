@@ -1,0 +1,107 @@
+"""Lists as CSV and Excel files whose cells no spreadsheet takes for formulas (promise F12)."""
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import tablib
+from django.core.exceptions import PermissionDenied
+from django.db.models import Field, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from import_export.admin import ExportMixin
+from import_export.fields import Field as Column
+from import_export.formats.base_formats import CSV, XLSX
+from import_export.resources import ModelResource
+from unfold.contrib.import_export.forms import SelectableFieldsExportForm
+
+TRIGGERS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# XML 1.0 has no place for these, so neither has a spreadsheet.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def guarded(cell: Any) -> Any:
+    """Return the cell as text that is not calculated; numbers and dates stay what they are."""
+    if not isinstance(cell, str):
+        return cell
+    text = UNWRITABLE.sub("\ufffd", cell)
+    risky = text.startswith(("\t", "\r", "\n")) or text.lstrip(" \t\r\n\xa0'\"").startswith(
+        TRIGGERS
+    )
+    return f"'{text}" if risky else text
+
+
+class SafeCSV(CSV):
+    """As German spreadsheets open it by double click: UTF-8 with mark, semicolons."""
+
+    def export_data(self, dataset: tablib.Dataset, **_kwargs: Any) -> str:
+        rows = _mapped(dataset, lambda cell: _as_text(guarded(cell)))
+        return "\ufeff" + str(rows.export("csv", delimiter=";"))
+
+
+class SafeXLSX(XLSX):
+    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
+        data: bytes = super().export_data(_mapped(dataset, guarded), **kwargs)
+        return data
+
+
+def _mapped(dataset: tablib.Dataset, change: Any) -> tablib.Dataset:
+    rows = [[change(cell) for cell in row] for row in dataset]
+    return tablib.Dataset(*rows, headers=dataset.headers)
+
+
+def _as_text(cell: Any) -> Any:
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, Decimal | float) and (get_language() or "").startswith("de"):
+        # "12.50" would become the twelfth of May.
+        return str(cell).replace(".", ",")
+    return cell
+
+
+class ExportAdminMixin(ExportMixin):
+    """A list that can be taken along, as it is filtered. `export_fields` says what of it."""
+
+    export_fields: tuple[str, ...] = ()
+    export_form_class = SelectableFieldsExportForm
+    export_formats = [SafeXLSX, SafeCSV]
+    model: type[Model]
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self.export_fields) and bool(super().has_export_permission(request))
+
+    def get_export_resource_classes(self, _request: HttpRequest) -> list[type[ModelResource]]:
+        return [resource(self.model, self.export_fields)]
+
+    def get_data_for_export(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", **kwargs: Any
+    ) -> tablib.Dataset:
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        kwargs["force_native_type"] = True
+        return super().get_data_for_export(request, queryset, **kwargs)
+
+
+def resource(model: type[Model], paths: tuple[str, ...]) -> type[ModelResource]:
+    """Return what import-export needs to know: the columns, named in the reader's language."""
+    columns = {path: _column(model, path) for path in paths}
+    meta = type("Meta", (), {"model": model, "fields": paths, "export_order": paths})
+    made: type[ModelResource] = type(
+        f"{model.__name__}Resource", (ModelResource,), {**columns, "Meta": meta}
+    )
+    return made
+
+
+def _column(model: type[Model], path: str) -> Column:
+    *steps, last = path.split("__")
+    names: list[str] = []
+    for step in steps:
+        relation = model._meta.get_field(step)
+        names.append(str(relation.verbose_name))  # type: ignore[union-attr]
+        model = relation.related_model  # type: ignore[assignment]
+    field: Field[Any, Any] = model._meta.get_field(last)  # type: ignore[assignment]
+    names.append(str(field.verbose_name))
+    attribute = "__".join([*steps, f"get_{last}_display" if field.choices else last])
+    widget = ModelResource.widget_from_django_field(field)()
+    return Column(attribute=attribute, column_name=": ".join(names), widget=widget)

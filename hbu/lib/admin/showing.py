@@ -1,0 +1,66 @@
+"""How values are shown: as links, as coloured labels, in the reader's language."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from unfold.decorators import display
+
+EMPTY = "-"
+LINK_CLASSES = "text-primary-600 dark:text-primary-500 underline"
+
+Words = str | Promise
+Column = Callable[[Any, Any], tuple[str, str]]
+
+
+def address(obj: Model) -> str:
+    opts = obj._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
+
+
+def link(obj: Model | None, text: object = "") -> str:
+    return EMPTY if obj is None else anchor(address(obj), text or obj)
+
+
+def links(objects: Iterable[Model]) -> str:
+    return format_html_join(", ", "{}", ((link(one),) for one in objects)) or EMPTY
+
+
+def anchor(url: str, text: object) -> SafeString:
+    return format_html('<a href="{}" class="{}">{}</a>', url, LINK_CLASSES, text)
+
+
+def badge(text: object, colour: str = "") -> SafeString:
+    """A coloured label: success, info, warning, danger, primary or plain."""
+    return render_to_string("unfold/helpers/label.html", {"text": text, "type": colour})
+
+
+def moment(at: datetime | None) -> str:
+    return localize(localtime(at)) if at else EMPTY
+
+
+def words_of(obj: Model, field: str) -> str:
+    """The words for the value of a field with choices."""
+    return str(getattr(obj, f"get_{field}_display")())
+
+
+def labelled(field: str, description: Words, colours: Mapping[str, str]) -> Column:
+    """A column that shows a choice in words, coloured by its value."""
+
+    def column(_admin: Any, obj: Model) -> tuple[str, str]:
+        return str(getattr(obj, field)), words_of(obj, field)
+
+    # Unfold shows the bare value of a key that it does not find.
+    shown: Column = display(
+        description=description, ordering=field, label=defaultdict(str, colours)
+    )(column)
+    return shown

@@ -1,0 +1,166 @@
+"""The menu of the staff's house, in operators' words. Everybody sees what they may open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Task
+from emails.models import Email, OutgoingEmail
+from orders.models import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    title: Promise
+    icon: str
+    model: str
+    """The list it opens, as "app.model"."""
+    query: str = ""
+    waiting: str = ""
+    """Which of the counts below is shown beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: Promise
+    entries: Sequence[Entry]
+    folded: bool = True
+
+
+QUARANTINED = "state__exact=quarantined"
+TO_CHECK = "state__exact=CREATED"
+FOR_A_PERSON = "waits=person"
+OPEN_TASKS = "status__exact=new"
+
+GROUPS = (
+    Group(
+        _("Work"),
+        (
+            Entry(_("Inbox"), "inbox", "emails.email"),
+            Entry(_("Quarantine"), "report", "emails.email", QUARANTINED, "quarantine"),
+            Entry(_("Cases"), "folder_open", "cases.case"),
+            Entry(_("Tasks"), "task_alt", "cases.task", OPEN_TASKS, "tasks"),
+            Entry(_("Orders to check"), "fact_check", "orders.order", TO_CHECK, "orders"),
+            Entry(_("Orders"), "receipt_long", "orders.order"),
+            Entry(_("Documents"), "description", "orders.document"),
+            Entry(
+                _("Mail waiting for you"),
+                "rate_review",
+                "emails.outgoingemail",
+                FOR_A_PERSON,
+                "letters",
+            ),
+            Entry(_("Outgoing mail"), "outbox", "emails.outgoingemail"),
+        ),
+        folded=False,
+    ),
+    Group(
+        _("Shop"),
+        (
+            Entry(_("Products"), "radio_button_checked", "shop.product"),
+            Entry(_("Categories"), "category", "shop.category"),
+            Entry(_("Stock"), "inventory_2", "shop.stock"),
+            Entry(_("Stock movements"), "swap_vert", "shop.movement"),
+            Entry(_("Customers"), "domain", "shop.customer"),
+            Entry(_("Contacts"), "contacts", "shop.contact"),
+            Entry(_("Article numbers"), "tag", "shop.alias"),
+        ),
+    ),
+    Group(
+        _("Agents & teams"),
+        (
+            Entry(_("Departments"), "groups", "agents.department"),
+            Entry(_("Agents"), "support_agent", "agents.agent"),
+            Entry(_("Consultations"), "psychology", "agents.agentrun"),
+        ),
+    ),
+    Group(
+        _("Mail set-up"),
+        (
+            Entry(_("Mailboxes"), "mail", "emails.mailbox"),
+            Entry(_("Deliveries"), "move_to_inbox", "emails.delivery"),
+            Entry(_("Routing rules"), "alt_route", "emails.routingrule"),
+            Entry(_("Royal templates"), "history_edu", "emails.royaltemplate"),
+        ),
+    ),
+    Group(
+        _("Settings"),
+        (
+            Entry(_("Company"), "apartment", "company.company"),
+            Entry(_("Opening hours"), "schedule", "company.openinghours"),
+            Entry(_("Holidays"), "celebration", "company.holiday"),
+            Entry(_("SLA policies"), "timer", "cases.slapolicy"),
+            Entry(_("Number series"), "pin", "company.counter"),
+            Entry(_("Journal"), "menu_book", "journal.event"),
+            Entry(_("Users"), "person", "auth.user"),
+            Entry(_("Groups"), "group", "auth.group"),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    counts = waiting()
+    today = {"title": _("Today"), "icon": "today", "link": "/", "active": request.path == "/"}
+    groups = [_group(request, group, counts) for group in GROUPS]
+    return [{"items": [today]}, *(group for group in groups if group["items"])]
+
+
+def waiting() -> dict[str, int]:
+    """Return how much waits for a person."""
+    return {
+        "quarantine": Email.objects.quarantined().count(),
+        "orders": Order.objects.to_check().count(),
+        "letters": OutgoingEmail.objects.for_a_person().count(),
+        "tasks": Task.objects.filter(status=Task.Status.NEW).count(),
+    }
+
+
+def _group(request: HttpRequest, group: Group, counts: dict[str, int]) -> dict[str, Any]:
+    return {
+        "title": group.title,
+        "collapsible": group.folded,
+        "items": [_item(request, one, counts) for one in group.entries if _may_see(request, one)],
+    }
+
+
+def _may_see(request: HttpRequest, entry: Entry) -> bool:
+    app, model = entry.model.split(".")
+    may = request.user.has_perm
+    return may(f"{app}.view_{model}") or may(f"{app}.change_{model}")
+
+
+def _item(request: HttpRequest, entry: Entry, counts: dict[str, int]) -> dict[str, Any]:
+    url = reverse(f"admin:{entry.model.replace('.', '_')}_changelist")
+    return {
+        "title": entry.title,
+        "icon": entry.icon,
+        "link": f"{url}?{entry.query}" if entry.query else url,
+        "active": _is_open(request, entry, url),
+        "badge": counts.get(entry.waiting) or None,
+    }
+
+
+def _is_open(request: HttpRequest, entry: Entry, url: str) -> bool:
+    """Two entries may open one list; the one with the filter in force is the one that is open."""
+    if not request.path.startswith(url):
+        return False
+    rival = next(
+        (one for one in _entries(entry.model) if one.query and _in_force(request, one)), None
+    )
+    return rival == entry if rival else not entry.query
+
+
+def _entries(model: str) -> list[Entry]:
+    found = [entry for group in GROUPS for entry in group.entries if entry.model == model]
+    return found if len(found) > 1 else []
+
+
+def _in_force(request: HttpRequest, entry: Entry) -> bool:
+    wanted = QueryDict(entry.query)
+    return all(request.GET.get(name) == value for name, value in wanted.items())

@@ -1,0 +1,134 @@
+"""The numbers on top of the start page. Each opens its rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Case, Task
+from emails.models import Email, OutgoingEmail
+from kpis import links
+from kpis.today import midnight
+from orders.models import Order
+
+AT_RISK = timedelta(hours=1)
+# An address may name so many rows; beyond that the worst come first.
+LINKED = 200
+THEIR_TURN = (Case.Status.AWAITING_CUSTOMER, Case.Status.AWAITING_VENDOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    label: str
+    value: int
+    url: str
+    tone: str = ""
+    """Empty, "waits" (a person should look) or "alarm"."""
+    note: str = ""
+
+
+def tiles(user: PermissionsMixin | AnonymousUser, now: datetime) -> list[Tile]:
+    """Return the tiles of what the person may see; at most eight queries."""
+    return [make(now) for permission, make in TILES if user.has_perm(permission)]
+
+
+def _mails(now: datetime) -> Tile:
+    start = midnight(now)
+    return Tile(
+        label=_("Mails today"),
+        value=Email.objects.filter(received_at__gte=start).count(),
+        url=links.rows(Email, received_at__gte=start.isoformat()),
+    )
+
+
+def _answered(now: datetime) -> Tile:
+    """Count today's mails that were answered without a person."""
+    alone = {"state": OutgoingEmail.State.SENT, "created_by": None, "approved_by": None}
+    start = midnight(now)
+    letters = OutgoingEmail.objects.filter(answers__received_at__gte=start, **alone)
+    return Tile(
+        label=_("Answered by itself"),
+        value=letters.aggregate(mails=Count("answers", distinct=True))["mails"],
+        url=links.rows(
+            OutgoingEmail,
+            state__exact=OutgoingEmail.State.SENT,
+            created_at__gte=start.isoformat(),
+            approved_by__isnull=True,
+            created_by__isnull=True,
+        ),
+    )
+
+
+def _orders(_now: datetime) -> Tile:
+    return _waiting(
+        _("Orders to check"),
+        Order.objects.to_check().count(),
+        links.rows(Order, state__exact=Order.State.CREATED),
+    )
+
+
+def _tasks(_now: datetime) -> Tile:
+    return _waiting(
+        _("Tasks open"),
+        Task.objects.open().count(),
+        links.rows(Task, status__in=f"{Task.Status.NEW},{Task.Status.IN_PROGRESS}"),
+    )
+
+
+def _letters(_now: datetime) -> Tile:
+    return _waiting(
+        _("Letters waiting"),
+        OutgoingEmail.objects.for_a_person().count(),
+        links.rows(OutgoingEmail, state__in=",".join(OutgoingEmail.FOR_A_PERSON)),
+    )
+
+
+def _quarantine(_now: datetime) -> Tile:
+    value = Email.objects.quarantined().count()
+    return Tile(
+        label=_("In quarantine"),
+        value=value,
+        url=links.rows(Email, state__exact=Email.State.QUARANTINED),
+        tone="alarm" if value else "",
+    )
+
+
+def _waiting(label: str, value: int, url: str) -> Tile:
+    return Tile(label=label, value=value, url=url, tone="waits" if value else "")
+
+
+def _sla(now: datetime) -> Tile:
+    at_risk = Case.objects.open().filter(_due(now + AT_RISK))
+    found = at_risk.aggregate(all=Count("pk"), late=Count("pk", filter=_due(now)))
+    worst = at_risk.order_by("resolution_due_at").values_list("pk", flat=True)[:LINKED]
+    return Tile(
+        label=_("SLA at risk"),
+        value=found["all"],
+        url=links.rows(Case, id__in=",".join(map(str, worst))),
+        tone="alarm" if found["late"] else "waits" if found["all"] else "",
+        note=ngettext("%d already late", "%d already late", found["late"]) % found["late"]
+        if found["late"]
+        else "",
+    )
+
+
+def _due(moment: datetime) -> Q:
+    """A first answer that nobody gave, or a solution while it is our turn."""
+    return Q(first_response_at=None, first_response_due_at__lt=moment) | Q(
+        ~Q(status__in=THEIR_TURN), resolution_due_at__lt=moment
+    )
+
+
+TILES: list[tuple[str, Callable[[datetime], Tile]]] = [
+    ("emails.view_email", _mails),
+    ("emails.view_outgoingemail", _answered),
+    ("orders.view_order", _orders),
+    ("cases.view_task", _tasks),
+    ("emails.view_outgoingemail", _letters),
+    ("emails.view_email", _quarantine),
+    ("cases.view_case", _sla),
+]

@@ -1,0 +1,89 @@
+"""What every test gets: a data folder of its own, no door to anything outside, and the cast.
+
+Django reads its settings only after this file, so what is said here holds for every test, in each
+process of a parallel run.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from emails.simulation.hub import running_hub
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="hbu-tests-"))
+# A port of the superuser where nobody listens: no test finds a hub that somebody runs by hand.
+CLOSED_PORT = "1"
+OURS = {
+    "ALLOWED_HOSTS", "CONN_MAX_AGE", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG",
+    "LANGUAGE_CODE", "LOG_LEVEL", "PORT", "REDIS_URL", "SECRET_KEY", "STATIC_ROOT", "TIME_ZONE",
+}  # fmt: skip
+
+
+def _forget_the_developers_set_up():
+    for name in list(os.environ):
+        if name in OURS or (name.startswith("HBU_") and not name.startswith("HBU_TEST_")):
+            del os.environ[name]
+
+
+_forget_the_developers_set_up()
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "hbu.settings",
+    "HBU_DATA_DIR": str(DATA_DIR),
+    "HBU_IMAP_PORT": CLOSED_PORT,
+    "HBU_SMTP_PORT": CLOSED_PORT,
+}
+if "HBU_TEST_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["HBU_TEST_DATABASE_URL"]
+
+
+def pytest_configure():
+    if settings.configured:
+        raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their settings.")
+    if "HBU_TEST_DATABASE_URL" not in os.environ:
+        # A file, as in real life: WAL and several connections are part of what is tested.
+        settings.DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    settings.CELERY_BROKER_URL = "memory://"
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes():
+    # A worker that inherits this variable would read its settings before it reads this file.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_unconfigure():
+    shutil.rmtree(DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def hub():
+    """A mail hub on free ports, which the settings then name."""
+    with running_hub(DATA_DIR, password=settings.HBU_HUB_PASSWORD) as hub:
+        settings.HBU_IMAP_PORT, settings.HBU_SMTP_PORT = hub.imap_port, hub.smtp_port
+        yield hub
+        settings.HBU_IMAP_PORT = settings.HBU_SMTP_PORT = int(CLOSED_PORT)
+
+
+@pytest.fixture
+def ben(django_user_model):
+    """The desk agent."""
+    return django_user_model.objects.create_user("ben", first_name="Ben", is_staff=True)
+
+
+@pytest.fixture
+def clara(django_user_model):
+    """The manager."""
+    return django_user_model.objects.create_superuser("clara", first_name="Clara")
+
+
+@pytest.fixture
+def mallory(django_user_model):
+    """Has an account and no rights at all."""
+    return django_user_model.objects.create_user("mallory", first_name="Mallory")

@@ -1,0 +1,135 @@
+import pytest
+
+from emails.data import Automatic, Bounce
+from emails.parsing import parse
+
+OWN = frozenset({"info@house.example"})
+
+
+def report(
+    status_blocks,
+    *,
+    returned="Message-ID: <ours-1@house.example>\nSubject: Angebot\n",
+    kind="text/rfc822-headers",
+):
+    return f"""Return-Path: <>
+From: MAILER-DAEMON@mx.example (Mail Delivery System)
+Subject: Undelivered Mail Returned to Sender
+To: info@house.example
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I'm sorry to have to inform you that your message could not be delivered.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+X-Postfix-Queue-ID: 4711
+
+{status_blocks}
+--b
+Content-Type: {kind}
+
+{returned}
+--b--
+""".encode()
+
+
+FAILED = "Final-Recipient: rfc822; anna@kunde.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 unknown\n"
+DELAYED = "Final-Recipient: rfc822; clara@kunde.example\nAction: delayed\nStatus: 4.4.1\n"
+RELAYED = "Final-Recipient: rfc822; otto@kunde.example\nAction: relayed\nStatus: 2.1.5\n"
+
+
+def test_c8_a_delivery_report_says_who_why_and_which_mail():
+    mail = parse(report(FAILED))
+    assert mail.automatic is Automatic.BOUNCE
+    assert mail.bounce == Bounce(("anna@kunde.example",), "5.1.1", "<ours-1@house.example>")
+    assert "I'm sorry" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("blocks", "recipients", "status"),
+    [
+        (DELAYED, ("clara@kunde.example",), "4.4.1"),
+        (RELAYED, ("otto@kunde.example",), "2.1.5"),
+        (f"{RELAYED}\n{FAILED}\n{DELAYED}", ("anna@kunde.example",), "5.1.1"),
+        ("Final-Recipient: <anna@kunde.example>\nAction: failed\n", ("anna@kunde.example",), "5.0.0"),
+        ("Final-Recipient: rfc822;anna@kunde.example\nAction: failed\nStatus: 5.2.2 (mailbox full)\n", ("anna@kunde.example",), "5.2.2"),
+    ],
+)  # fmt: skip
+def test_c8_a_report_is_about_the_worst_that_happened(blocks, recipients, status):
+    bounce = parse(report(blocks)).bounce
+    assert (bounce.final_recipients, bounce.status) == (recipients, status)
+
+
+@pytest.mark.parametrize(
+    "kind", ["message/rfc822", "text/rfc822-headers", "message/global-headers"]
+)
+def test_c8_the_original_is_found_in_what_was_returned(kind):
+    assert parse(report(FAILED, kind=kind)).bounce.original_message_id == "<ours-1@house.example>"
+
+
+def test_c8_a_report_without_the_original_says_so():
+    assert parse(report(FAILED, returned="")).bounce.original_message_id == ""
+
+
+SHAPES = {
+    "exim": (
+        "From: Mail Delivery System <Mailer-Daemon@mx.example>\nSubject: Mail delivery failed: returning message to sender\n"
+        "X-Failed-Recipients: anna@kunde.example\n\n"
+        "This message was created automatically by mail delivery software.\n\n  anna@kunde.example\n"
+        "    host mx.kunde.example [192.0.2.1]: SMTP error: 550 User unknown\n\n"
+        "------ This is a copy of the message, including all the headers. ------\n\nMessage-ID: <ours-1@house.example>\n",
+        Bounce(("anna@kunde.example",), "5.0.0", "<ours-1@house.example>"),
+    ),
+    "german": (
+        "From: postmaster@kunde.example\nSubject: Unzustellbar: Angebot\nIn-Reply-To: <ours-1@house.example>\n\n"
+        "Ihre Nachricht von info@house.example an anna@kunde.example wurde nicht zugestellt.\n"
+        "#550 5.1.10 RESOLVER.ADR.RecipientNotFound; Server 10.5.1.2 Version 5.9.12.3\n",
+        Bounce(("anna@kunde.example",), "5.1.10", "<ours-1@house.example>"),
+    ),
+    "gmail": (
+        "From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\nSubject: Delivery Status Notification (Failure)\n\n"
+        "Your message wasn't delivered to anna@kunde.example because the domain couldn't be found.\n",
+        Bounce(("anna@kunde.example",), "", ""),
+    ),
+    "null-path": (
+        "Return-Path: <>\nFrom: system@mx.example\nSubject: Returned mail: see transcript for details\n\n"
+        "<anna@kunde.example>... 451 4.4.1 timeout\n",
+        Bounce(("anna@kunde.example",), "4.4.1", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize(("raw", "expected"), SHAPES.values(), ids=SHAPES.keys())
+def test_c8_reports_that_follow_no_standard_are_read_too(raw, expected):
+    mail = parse(raw.encode(), own_addresses=OWN)
+    assert mail.automatic is Automatic.BOUNCE
+    assert mail.bounce == expected
+    assert mail.must_not_answer
+
+
+def test_a_person_who_writes_of_failed_delivery_is_a_person():
+    mail = parse(
+        b"From: anna@kunde.example\nSubject: Zustellung fehlgeschlagen\n\nDas Paket kam nicht an."
+    )
+    assert (mail.automatic, mail.bounce) == (None, None)
+
+
+def test_a_report_forwarded_as_an_attachment_is_no_report():
+    inner = report(FAILED).decode()
+    raw = f"From: anna@kunde.example\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\nSiehe Anhang\n--o\nContent-Type: message/rfc822\n\n{inner}\n--o--\n"
+    mail = parse(raw.encode())
+    assert mail.bounce is None
+    assert [part.filename for part in mail.attachments] == ["part-2.eml"]
+
+
+def test_b1_a_hostile_report_is_read_within_bounds():
+    blocks = (
+        FAILED.replace("anna", "x")
+        + "\n"
+        + "\n".join(FAILED.replace("anna", f"a{n}") for n in range(5000))
+    )
+    assert len(parse(report(blocks, returned="a: b\n" * 5000)).bounce.final_recipients) <= 100
