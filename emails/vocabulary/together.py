@@ -51,7 +51,7 @@ TOGETHER: tuple[tuple[Kind, float, str, str], ...] = (
     (
         Kind.ORDER_CHANGE,
         4,
-        "move, postpone, bring forward, delay, reschedule, vorziehen, ziehen, schieben, change",
+        "move, postpone, delay, reschedule, schieben, change",
         """the delivery, our delivery, delivery date, delivery address, shipment, the order,
         our order, liefertermin, lieferung, the quantity""",
     ),
@@ -59,7 +59,7 @@ TOGETHER: tuple[tuple[Kind, float, str, str], ...] = (
         Kind.ORDER_CHANGE,
         4,
         "liefertermin, lieferung, bestellung, auftrag, lieferdatum, delivery, order",
-        """vorziehen, verschieben, ergänzen, erweitern, reduzieren, um eine woche, auf einen späteren,
+        """verschieben, ergänzen, erweitern, reduzieren, um eine woche, auf einen späteren,
         annullieren, zurückziehen, be cancelled, be canceled, be postponed, be changed""",
     ),
     (
@@ -80,6 +80,26 @@ TOGETHER: tuple[tuple[Kind, float, str, str], ...] = (
         nicht geliefert, nicht angekommen, nicht erhalten, gehört, not arrived, not received,
         not been delivered, left your, on its way, on the way, unterwegs, shipped, dispatched,
         delayed""",
+    ),
+    (
+        Kind.ORDER_CHANGE,
+        4,
+        "lieferadresse, lieferanschrift, delivery address, menge, quantity, ansprechpartner",
+        "geändert, ändert sich, has changed, have changed, changes to, falsch, wrong, incorrect",
+    ),
+    (
+        Kind.ORDER_STATUS,
+        4,
+        """liefertermin, lieferung, bestellung, auftrag, delivery, order, ware, goods, ziehen,
+        bring""",
+        """vorziehen, vor, früher, schon am, schon bis, beschleunigen, eher, earlier, sooner,
+        already be, expedited, speed up, forward, expressversand""",
+    ),
+    (
+        Kind.ORDER_STATUS,
+        4,
+        "expedite, speed up, accelerate, beschleunigen, benötigen, brauchen, need, urgently need",
+        "order, delivery of, the delivery, our delivery, die lieferung, unsere lieferung",
     ),
     (
         Kind.ORDER_STATUS,

@@ -40,6 +40,12 @@ class Row:
         )
 
 
+def joined(first: Row, second: Row) -> Row:
+    """Two rows as one twice as wide, for tables whose lines take two rows."""
+    beside = (Cell(c.text, c.start + MAX_WIDTH, c.end + MAX_WIDTH) for c in second.cells)
+    return Row(first.number, f"{first.text}\n{second.text}", (*first.cells, *beside))
+
+
 def rows(text: str) -> list[Row]:
     """The rows that hold anything. A form feed parts pages."""
     return list(_rows(text))

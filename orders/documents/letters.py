@@ -38,17 +38,21 @@ _WRAPPED_AT = 60
 _MAX_WIDTH = 1_000
 
 
-def own_words(text: str) -> str:
-    """Without quoted history, closing and signature; a postscript stays."""
-    kept: list[str] = []
+def own_words(text: str) -> tuple[str, str]:
+    """The letter without quoted history, and what stands below its closing.
+
+    A postscript belongs to the letter, a signature does not.
+    """
+    letter: list[str] = []
+    below: list[str] = []
     closed = False
     for line in text.split("\n"):
         if _HISTORY.match(line):
             break
         closed = (closed or bool(_CLOSING.match(line))) and not _POSTSCRIPT.match(line)
-        if not closed and not _QUOTED.match(line):
-            kept.append(line)
-    return "\n".join(kept)
+        if not _QUOTED.match(line):
+            (below if closed else letter).append(line)
+    return "\n".join(letter), "\n".join(below)
 
 
 def sentences(text: str) -> Iterator[str]:

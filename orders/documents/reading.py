@@ -67,11 +67,12 @@ def read_order(
     `language` decides numbers only where the document's own figures leave it open; `today` is
     where a date without a year counts from if the document has no date itself.
     """
-    shown = text[:MAX_CHARACTERS]
+    shown, below = text[:MAX_CHARACTERS], ""
     if format == "text":
-        shown = own_words(shown)
+        shown, below = own_words(shown)
     page, numbers = rows(shown), notation(shown, language)
     found = _find(shown, page, numbers, in_letter=format == "text")
+    found = replace(found, unread=(*found.unread, *_afterthoughts(below)))
     kind = _kind_of_letter(shown, found) if format == "text" else fields.kind_of(page)
     dated = fields.date_of(page)
     sums = read_sums(page, numbers, sum_of(found.lines))
@@ -108,6 +109,11 @@ def _find(shown: str, page: Sequence[Row], numbers: Notation, *, in_letter: bool
         unread=(*table.unread, *prose.unread, *unread),
         caution=(*prose.caution, *refused),
     )
+
+
+def _afterthoughts(below: str) -> list[str]:
+    """What looks like a line under the signature is no line, and not to be passed over either."""
+    return [line.source for line in read_sentences(sentences(below)).lines]
 
 
 def _without_rows(shown: str, table: TableLines) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from orders.documents.headers import Column, read_header
-from orders.documents.layout import Cell, Row
+from orders.documents.layout import Cell, Row, joined
 from orders.documents.lines import RawLine, read_line
 from orders.documents.numbers import Notation
 from orders.documents.totals import is_carried, kind_of_sum
@@ -14,9 +14,10 @@ from orders.documents.totals import is_carried, kind_of_sum
 _SKU = re.compile(r"\S+(?: \S+){0,2}")
 _BASIS = re.compile(r"(?:\bje|\bper|\bpro|/)\s?(\d+(?:\s?[^\W\d]+)?)", re.IGNORECASE)
 # "Liefertermin: ..." below a line is a remark; "Ihre Art.-Nr.: ..." belongs to the name.
-_REMARK = re.compile(r"^(?!.*(?:art|item|sku|part)\b).{0,40}:", re.IGNORECASE)
+_REMARK = re.compile(r"^(?!.*\b(?:art|item|sku|part|material|prod)).{0,40}:", re.IGNORECASE)
 _NUMERIC = frozenset({"quantity", "price", "total"})
 _NEAR = 2
+_NEAR_TITLES = 4
 _MAX_WRAPPED = 5
 
 
@@ -43,27 +44,39 @@ class _Reader:
     def __init__(self, notation: Notation) -> None:
         self.notation = notation
         self.columns: tuple[Column, ...] = ()
+        self.above: Row | None = None
+        """The row before, in a table or where one may begin, if it was not understood alone."""
+        self.two_rows = False
+        """Titles and lines take two rows each, as SAP prints them."""
         self.anchors: list[_Anchor] = []
         self.loose: list[Row] = []
         self.dates: list[str] = []
         self.unread: list[str] = []
 
     def feed(self, row: Row) -> None:
+        above, self.above = self.above, row
+        pair = joined(above, row) if above and row.number - above.number <= _NEAR_TITLES else None
         if columns := read_header(row):
-            self._close()
-            self.columns = columns
-            self.anchors.append(_Anchor(row))
+            self._begin(row, columns, two_rows=False)
+        elif pair and (columns := read_header(pair)):
+            self._begin(pair, columns, two_rows=True)
         elif self.columns and not is_carried(row):
-            self._feed_body(row)
+            self._feed_body(row, pair if self.two_rows else row)
 
-    def _feed_body(self, row: Row) -> None:
+    def _begin(self, row: Row, columns: tuple[Column, ...], *, two_rows: bool) -> None:
+        self._close()
+        self.columns, self.two_rows, self.above = columns, two_rows, None
+        self.anchors.append(_Anchor(row))
+
+    def _feed_body(self, row: Row, whole: Row | None) -> None:
         if kind_of_sum(row):
             self._close()
             self.columns = ()
-        elif raw := self._line(row):
-            anchor = _Anchor(row, raw)
+        elif whole and (raw := self._line(whole)):
+            anchor = _Anchor(whole, raw)
             self._share_loose_rows(anchor)
             self.anchors.append(anchor)
+            self.above = None
         elif self._looks_like_a_line(row):
             self.unread.append(row.text)
         elif self._is_under_the_name(row):

@@ -10,7 +10,7 @@ from orders.documents.letters import hedges, refuses
 from orders.documents.lines import RawLine
 from orders.documents.numbers import UNIT_WORDS
 
-_NUMBER = r"\d[\d.,'’]*(?: \d{3}(?!\d))*"
+_NUMBER = r"\d[\d.,'’]{0,20}(?: \d{3}(?!\d)){0,4}"
 _SPELLED = {
     word: digits
     for digits, words in {

@@ -35,7 +35,7 @@ _CARRIED = re.compile(
     r"zwischensumme|sub-?\s?total|seite\s?\d|page\s?\d|seitensumme)",
     re.IGNORECASE,
 )
-_AMOUNT = re.compile(r"-?\d[\d.,']*(?: \d{3}(?!\d)[\d.,']*)*(?!\s?%|[\w%])")
+_AMOUNT = re.compile(r"-?\d[\d.,']{0,20}(?: \d{3}(?!\d)[\d.,']{0,4}){0,4}(?!\s?%|[\w%])")
 
 
 @dataclass(frozen=True, slots=True)

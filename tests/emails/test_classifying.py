@@ -165,6 +165,6 @@ def test_no_phrase_is_listed_twice_in_different_spellings():
     ],
 )
 def test_b14_a_hundred_kilobytes_are_classified_in_no_time(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     classify(letter(text, text), STRANGER, {"a.pdf": text})
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5

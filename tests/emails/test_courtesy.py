@@ -147,6 +147,6 @@ def test_the_score_is_the_same_every_time_and_explains_itself():
     "text", ["Sie haben " * 10_000, "„" * 100_000, "[A" * 50_000, "\n" * 100_000]
 )
 def test_b14_a_hundred_kilobytes_are_scored_in_no_time(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     judged(text)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1

@@ -171,9 +171,9 @@ def test_values_that_no_template_knows_stay_outside():
     ],
 )
 def test_f11_what_a_letter_does_not_need_is_refused_on_saving(body):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert check("Betreff", body)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     with pytest.raises(TemplateProblem):
         said(body, signature="x", lines=[LINE], doubts=["x"], net="1")
 

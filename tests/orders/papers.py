@@ -123,7 +123,9 @@ def order_per_hundred(valign="TOP"):
             "456,00",
         ],
     ]
-    table = Table(rows, colWidths=[30, 50, 50, 130, 60, 70, 60], style=[("VALIGN", (0, 0), (-1, -1), valign)])
+    table = Table(
+        rows, colWidths=[30, 50, 50, 130, 60, 70, 60], style=[("VALIGN", (0, 0), (-1, -1), valign)]
+    )
     return built(
         words("Bestellung Nr. 2026/4711 vom 21.11.2026", "Title"),
         table,
@@ -135,8 +137,16 @@ def order_of_two_pages():
     head = ["Pos.", "Artikelnummer", "Bezeichnung", "Menge", "Preis", "Gesamt"]
     line = ["HB-1002", "Perlmuttknopf 15 mm weiß", "100 Stk", "0,72", "72,00"]
     widths = [40, 80, 160, 60, 60, 70]
-    first = [head, *([str(n), *line] for n in range(1, 21)), ["", "", "Übertrag", "", "", "1.440,00"]]
-    second = [head, ["", "", "Übertrag", "", "", "1.440,00"], *([str(n), *line] for n in range(21, 31))]
+    first = [
+        head,
+        *([str(n), *line] for n in range(1, 21)),
+        ["", "", "Übertrag", "", "", "1.440,00"],
+    ]
+    second = [
+        head,
+        ["", "", "Übertrag", "", "", "1.440,00"],
+        *([str(n), *line] for n in range(21, 31)),
+    ]
     return built(
         words("Bestellung", "Title"),
         words("Bestell-Nr.: 88-2026"),
@@ -144,5 +154,7 @@ def order_of_two_pages():
         words("Modehaus Berg GmbH · HRB 12345 · USt-IdNr. DE123456789 · Seite 1 von 2"),
         PageBreak(),
         Table(second, colWidths=widths),
-        Table([["Gesamt netto", "2.160,00"], ["19 % USt.", "410,40"], ["Gesamt brutto", "2.570,40"]]),
+        Table(
+            [["Gesamt netto", "2.160,00"], ["19 % USt.", "410,40"], ["Gesamt brutto", "2.570,40"]]
+        ),
     )

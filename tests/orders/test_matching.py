@@ -16,7 +16,9 @@ def reasons(result):
     return [reason.what for reason in result.reasons]
 
 
-@pytest.mark.parametrize("sku", ["HB-1001", "hb-1001", "HB 1001", "HB1001", "HB-01001", " HB_1001 "])
+@pytest.mark.parametrize(
+    "sku", ["HB-1001", "hb-1001", "HB 1001", "HB1001", "HB-01001", " HB_1001 "]
+)
 def test_an_article_number_is_certain_however_it_is_written(sku):
     assert (found(sku).article, found(sku).score) == (PEARL, 1.0)
 
@@ -37,7 +39,8 @@ def test_a_plain_list_of_articles_will_do():
 
 
 @pytest.mark.parametrize(
-    "name", ["Perlmuttknopf 18 mm weiß", "perlmuttknopf 18mm WEISS", "Mother-of-pearl button 18 mm white"]
+    "name",
+    ["Perlmuttknopf 18 mm weiß", "perlmuttknopf 18mm WEISS", "Mother-of-pearl button 18 mm white"],
 )
 def test_exactly_the_name_of_one_article_is_certain(name):
     assert (found(name=name).article, found(name=name).score) == (PEARL, 0.92)
@@ -50,7 +53,12 @@ def test_a_name_that_two_articles_share_is_not_certain():
 
 @pytest.mark.parametrize(
     "name",
-    ["Perlmutt 18 mm", "Perlmuttknopf 18 mm", "Perlmuttknöpfe weiß 18mm", "pearl button white 18 mm"],
+    [
+        "Perlmutt 18 mm",
+        "Perlmuttknopf 18 mm",
+        "Perlmuttknöpfe weiß 18mm",
+        "pearl button white 18 mm",
+    ],
 )
 def test_a_name_that_is_alike_proposes_and_is_never_certain(name):
     result = found(name=name)
@@ -128,7 +136,9 @@ def test_an_empty_catalogue_matches_nothing():
 
 
 def test_a_large_catalogue_is_searched_quickly():
-    many = Catalogue(article(n, f"HB-{n}", f"Knopf Modell {n} {n % 40} mm rot") for n in range(5_000))
+    many = Catalogue(
+        article(n, f"HB-{n}", f"Knopf Modell {n} {n % 40} mm rot") for n in range(5_000)
+    )
     started = time.perf_counter()
     for _ in range(20):
         found("X-1", "Knopf Modell 4711 blau", many)
