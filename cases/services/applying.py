@@ -19,6 +19,7 @@ from cases.services.briefing import Matter
 from emails.models import Email, OutgoingEmail
 from emails.services import stages, writing
 from hbu.journal.recording import record_many
+from hbu.lib.rows import save_all
 from orders.models import Order
 from orders.services import placing
 
@@ -63,7 +64,7 @@ def _hand_over(decided: Sequence[Decided]) -> None:
             if action.department in departments:
                 one.matter.case.department = departments[action.department]
                 moved.append((one.matter.case, {"to": action.department, "why": action.reason}))
-    Case.objects.bulk_update([case for case, _ in moved], ["department"])
+    save_all([case for case, _ in moved], ["department"])
     record_many("case.handed_over", moved)
 
 
@@ -148,9 +149,7 @@ def _move_cases(decided: Sequence[Decided], letters: Iterable[OutgoingEmail]) ->
             case.status, case.resolved_at = Case.Status.RESOLVED, now
             resolved.append((case, {"number": case.number}))
         cases.append(case)
-    Case.objects.bulk_update(
-        {case.pk: case for case in cases}.values(), ["status", "first_response_at", "resolved_at"]
-    )
+    save_all({case.pk: case for case in cases}.values(), ["status", "first_response_at", "resolved_at"])
     record_many("case.resolved", resolved)
 
 

@@ -22,6 +22,7 @@ from emails.services import watching
 from emails.sources.imap import Fetched, ImapSource, SourceError
 from hbu.journal.recording import record, record_many
 from hbu.lib import blobs
+from hbu.lib.rows import save_all
 
 logger = logging.getLogger(__name__)
 
@@ -207,7 +208,7 @@ def _note_missing(deliveries: Sequence[Delivery]) -> None:
     for delivery in deliveries:
         delivery.state = Delivery.State.FAILED
         delivery.error = "The server did not give this mail."
-    Delivery.objects.bulk_update(deliveries, ["state", "error", "size"])
+    save_all(deliveries, ["state", "error", "size"])
 
 
 def store(
@@ -261,9 +262,7 @@ def _settle(deliveries: Mapping[int, Delivery], emails: Mapping[int, Email]) -> 
         delivery.error = ""
         if delivery.state != Delivery.State.OVERSIZE:
             delivery.state = Delivery.State.STORED
-    Delivery.objects.bulk_update(
-        [deliveries[key] for key in emails], ["email", "state", "size", "error"]
-    )
+    save_all([deliveries[key] for key in emails], ["email", "state", "size", "error"])
 
 
 def fingerprint(raw: bytes) -> str:

@@ -23,6 +23,7 @@ from emails.parsing import parse
 from emails.services import joining, stages
 from hbu.journal.recording import record_many
 from hbu.lib import blobs, jail
+from hbu.lib.rows import save_all
 from shop.models import Customer
 from shop.services import people
 
@@ -190,16 +191,9 @@ def _write(emails: Sequence[Email], decisions: Sequence[Decision], books: Books)
 
 
 def _save(emails: Sequence[Email]) -> None:
-    """Write all rows with one statement; an upsert is far cheaper than CASE WHEN a column."""
     for email in emails:
         email.claimed_until, email.attempts = None, 0
-    if emails:
-        Email.objects.bulk_create(
-            emails,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=[*DECIDED_FIELDS, "state", "claimed_until", "attempts"],
-        )
+    save_all(emails, [*DECIDED_FIELDS, "state", "claimed_until", "attempts"])
 
 
 def _told(email: Email) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hbu.journal.recording import record_many
 from hbu.lib.errors import DomainError
 from hbu.lib.hours import add_working_days
 from hbu.lib.reasons import N_
+from hbu.lib.rows import save_all
 from orders.data import Proposal, ProposedLine
 from orders.models import Document, Order, OrderLine
 from orders.models.order import State
@@ -148,7 +149,7 @@ def confirm(orders: Sequence[Order], *, by: AbstractBaseUser | None = None) -> N
         for order in locked:
             order.confirm()
             order.confirmed_at = timezone.now()
-        Order.objects.bulk_update(locked, ["state", "confirmed_at", "promised_date"])
+        save_all(locked, ["state", "confirmed_at", "promised_date"])
         record_many(
             "order.confirmed",
             ((one, {"number": one.number, "gross": str(one.gross)}) for one in locked),
