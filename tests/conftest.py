@@ -46,6 +46,8 @@ def pytest_configure():
     if "HBU_TEST_DATABASE_URL" not in os.environ:
         # A file, as in real life: WAL and several connections are part of what is tested.
         settings.DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    # Whitenoise warns of a missing folder.
+    Path(settings.STATIC_ROOT).mkdir()
     settings.CELERY_BROKER_URL = "memory://"
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -46,6 +46,7 @@ class Child:
         self._around = around
         self._process: Process | None = None
         self._ending = asyncio.Event()
+        self._starting = asyncio.Lock()
 
     async def once(self) -> None:
         """Run to the end, which must be a good one."""
@@ -77,7 +78,9 @@ class Child:
     async def end(self, patience: float) -> None:
         """Ask it to end, and insist when patience runs out."""
         self._ending.set()
-        process = self._process
+        # Whoever is just being started is waited for, else nobody would ever end it.
+        async with self._starting:
+            process = self._process
         if process is None:
             return
         with suppress(ProcessLookupError):
@@ -90,18 +93,24 @@ class Child:
             await process.wait()
 
     async def _live(self, ear: "_Ear") -> int:
-        self._process = process = await asyncio.create_subprocess_exec(
+        async with self._starting:
+            if self._ending.is_set():
+                return 0
+            self._process = process = await self._start(ear.mouth)
+        self._around.folder.remember(self.name, Mark.of(process.pid, self._command))
+        return await process.wait()
+
+    async def _start(self, mouth: int) -> Process:
+        return await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), *self._command),
             stdin=DEVNULL,
-            stdout=ear.mouth,
-            stderr=ear.mouth,
+            stdout=mouth,
+            stderr=mouth,
             cwd=self._around.directory,
             env=self._around.environment,
             # Ctrl-C in the terminal is for the supervisor alone, which then keeps the order.
             start_new_session=True,
         )
-        self._around.folder.remember(self.name, Mark.of(process.pid, self._command))
-        return await process.wait()
 
     def _clear_away(self) -> None:
         """A child that died may have left children of its own, such as a worker's pool."""
@@ -149,7 +158,8 @@ class _Ear:
                 continue
             if not line:
                 return
-            self._say(self._name, line.decode("utf-8", "replace").rstrip())
+            if text := line.decode("utf-8", "replace").rstrip():
+                self._say(self._name, text)
 
 
 def _why(code: int) -> str:

@@ -4,9 +4,10 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from socket import create_connection
 
 from django.conf import settings
@@ -75,7 +76,7 @@ class House:
 
     async def _live(self) -> None:
         await self._lay_ground()
-        password = await self._prepare()
+        password = await self._furnish()
         self._start(WORK, *self._work())
         await self._ready("The web server", self._pages_answer)
         self._say("", banner(self._ports, password))
@@ -87,28 +88,30 @@ class House:
             keeper.result()
 
     async def _lay_ground(self) -> None:
-        if settings.EMBEDDED_BROKER:
-            folder = settings.HBU_DATA_DIR / "broker"
-            broker.prepare(settings.BROKER_SOCKET, folder)
-            self._start(GROUND, Program("broker", broker.command(settings.BROKER_SOCKET, folder)))
-        if settings.HBU_MAIL_HUB:
-            self._start(GROUND, _manage("hub", "mail_hub"))
+        self._start(GROUND, *_ground())
+        await self._step("migrate", "migrate", "--verbosity", "0")
         if settings.EMBEDDED_BROKER:
             await self._ready("The broker", lambda: broker.answers(settings.BROKER_SOCKET))
         if settings.HBU_MAIL_HUB:
             await self._ready("The mail hub", self._hub_answers)
 
-    async def _prepare(self) -> str:
-        """Bring the database up to date and return the password of the staff's login."""
+    async def _furnish(self) -> str:
+        """Load the company and return the password of the staff's login."""
+        # Whitenoise warns of a missing folder, though it finds the files where they are written.
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         company = str(settings.HBU_COMPANY_FILE)
-        await Child(_manage("migrate", "migrate", "--verbosity", "0"), self._around).once()
-        await Child(_manage("company", "load_company", company), self._around).once()
+        await self._step("company", "load_company", company, "--if-empty")
         return await asyncio.to_thread(ensure_staff)
+
+    async def _step(self, name: str, *words: str) -> None:
+        await Child(_manage(name, *words), self._around).once()
 
     def _work(self) -> Sequence[Program]:
         port = str(self._ports["PORT"])
         web = ["-m", "daphne", "-v", "0", "-b", HOST, "-p", port, "hbu.asgi:application"]
-        celery = ["-m", "celery", "--quiet", "-A", "hbu"]
+        # Root is warned of pickled messages; ours are JSON.
+        calm = ["-W", "ignore:You're running the worker with superuser privileges"]
+        celery = [*calm, "-m", "celery", "--quiet", "-A", "hbu"]
         alone = ["--without-gossip", "--without-mingle"]
         worker = ["worker", "-Q", "default", "-P", "prefork", "-c", "2", "-l", "WARNING", *alone]
         return (
@@ -153,6 +156,15 @@ class House:
         except (OSError, HTTPException):
             return False
         return True
+
+
+def _ground() -> Iterator[Program]:
+    if settings.EMBEDDED_BROKER:
+        folder = settings.HBU_DATA_DIR / "broker"
+        broker.prepare(settings.BROKER_SOCKET, folder)
+        yield Program("broker", broker.command(settings.BROKER_SOCKET, folder))
+    if settings.HBU_MAIL_HUB:
+        yield _manage("hub", "mail_hub")
 
 
 def _manage(name: str, *words: str) -> Program:
