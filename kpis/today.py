@@ -73,7 +73,7 @@ def midnight(now: datetime) -> datetime:
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def feed(now: datetime) -> Feed:
+def feed(_user: object, now: datetime) -> Feed:
     """Return the newest mails that were read; three queries."""
     emails = list(
         Email.objects.exclude(state=Email.State.RECEIVED)
@@ -119,7 +119,7 @@ def _feed_row(email: Email, answer: str, today: datetime) -> FeedRow:
     )
 
 
-def departments(now: datetime) -> list[Bar]:
+def departments(_user: object, now: datetime) -> list[Bar]:
     """Return today's mails and the open cases of each department; three queries."""
     start = midnight(now)
     mails = dict(
@@ -128,9 +128,7 @@ def departments(now: datetime) -> list[Bar]:
         .values_list("department")
         .annotate(Count("pk"))
     )
-    cases = dict(
-        Case.objects.open().order_by().values_list("department").annotate(Count("pk"))
-    )
+    cases = dict(Case.objects.open().order_by().values_list("department").annotate(Count("pk")))
     return [
         Bar(
             label=department.name,
@@ -149,11 +147,13 @@ def departments(now: datetime) -> list[Bar]:
 
 
 OPEN_CASES = [
-    status for status in Case.Status.values if status not in (Case.Status.RESOLVED, Case.Status.CLOSED)
+    status
+    for status in Case.Status.values
+    if status not in (Case.Status.RESOLVED, Case.Status.CLOSED)
 ]
 
 
-def orders(_now: datetime) -> list[Bar]:
+def orders(_user: object, _now: datetime) -> list[Bar]:
     """Return how many orders stand where, in the order of their life; one query."""
     counts = dict(Order.objects.order_by().values_list("state").annotate(Count("pk")))
     return [
@@ -168,7 +168,7 @@ def orders(_now: datetime) -> list[Bar]:
     ]
 
 
-def mailboxes(_now: datetime) -> list[Box]:
+def mailboxes(_user: object, _now: datetime) -> list[Box]:
     return [
         Box(
             address=mailbox.address,

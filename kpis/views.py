@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
@@ -17,24 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from emails.html import sanitise
+from emails.admin.frame import shown_html
 from emails.models import Email
 from hbu.company.models import Company
 from hbu.csp import RELAXED
+from hbu.lib.admin import Frame
 from kpis import links, tiles, today, waiting
-
-# These pages live in the admin's shell, though not under its address.
-in_the_shell = csp_replace(RELAXED)
-
-# A mail is shown in a frame without scripts that may load nothing at all.
-FRAME = (
-    '<!doctype html><html><head><meta charset="utf-8">'
-    '<meta http-equiv="Content-Security-Policy"'
-    " content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    '<meta name="referrer" content="no-referrer"><base target="_blank"></head>'
-    '<body style="font: 15px/1.5 sans-serif; margin: 12px; overflow-wrap: anywhere">'
-    "{}</body></html>"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +38,14 @@ class Part:
         return f"kpis/parts/{self.name}.html"
 
 
+MAILS = "new_email email_handled quarantine outgoing"
 PARTS = [
-    Part(
-        "tiles",
-        "new_email email_handled quarantine case task order outgoing",
-        "",
-        tiles.tiles,
-    ),
-    Part(
-        "feed",
-        "new_email email_handled quarantine outgoing",
-        "emails.view_email",
-        lambda _user, now: today.feed(now),
-    ),
-    Part(
-        "waiting",
-        "quarantine task order outgoing",
-        "",
-        lambda user, _now: waiting.waiting(user),
-    ),
-    Part(
-        "departments",
-        "new_email case",
-        "emails.view_email",
-        lambda _user, now: today.departments(now),
-    ),
-    Part("orders", "order", "orders.view_order", lambda _user, now: today.orders(now)),
-    Part(
-        "mailboxes",
-        "system_status",
-        "emails.view_mailbox",
-        lambda _user, now: today.mailboxes(now),
-    ),
+    Part("tiles", f"{MAILS} case task order", "", tiles.tiles),
+    Part("feed", MAILS, "emails.view_email", today.feed),
+    Part("waiting", "quarantine task order outgoing", "", waiting.waiting),
+    Part("departments", "new_email case", "emails.view_email", today.departments),
+    Part("orders", "order", "orders.view_order", today.orders),
+    Part("mailboxes", "system_status", "emails.view_mailbox", today.mailboxes),
 ]
 
 
@@ -91,16 +54,15 @@ PARTS = [
 def start(request: HttpRequest) -> HttpResponse:
     """Today for staff; a friendly door for everybody else."""
     if request.user.is_active and request.user.is_staff:
-        return today_page(request)
+        return _today(request)
     return render(request, "kpis/welcome.html", {"company": Company.objects.first()})
 
 
-@in_the_shell
-def today_page(request: HttpRequest) -> HttpResponse:
+def _today(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     parts = {part["name"]: part for part in _read(request.user, PARTS, now)}
     context = {"title": _("Today"), "greeting": _greeting(now), "now": now, "parts": parts}
-    return render(request, "kpis/today.html", admin.site.each_context(request) | context)
+    return _in_the_shell(request, "kpis/today.html", context)
 
 
 @never_cache
@@ -137,7 +99,6 @@ def _greeting(now: datetime) -> str:
 @vary_on_headers("HX-Request")
 @staff_member_required
 @permission_required("emails.view_email", raise_exception=True)
-@in_the_shell
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a mail: its facts alone for the dialog, else on a page of their own."""
     email = get_object_or_404(
@@ -149,15 +110,22 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"email": email, "admin_url": links.row(email), **_around(email)}
     if request.headers.get("HX-Request"):
         return render(request, "kpis/mail.html", context)
-    shell = admin.site.each_context(request) | {"title": str(email)}
-    return render(request, "kpis/mail_page.html", shell | context)
+    return _in_the_shell(request, "kpis/mail_page.html", context | {"title": str(email)})
+
+
+def _in_the_shell(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Render a page in the admin's shell, though it is not under the admin's address."""
+    response = render(request, template, admin.site.each_context(request) | context)
+    response._csp_replace = RELAXED  # type: ignore[attr-defined] # django-csp's own name
+    return response
 
 
 def _around(email: Email) -> dict[str, Any]:
     """Return what belongs to the mail, each with its address."""
     case = email.link.case if hasattr(email, "link") else None
+    html = shown_html(email, email.attachments.all())
     return {
-        "frame": FRAME.format(sanitise(email.html_safe)[0]) if email.html_safe else "",
+        "frame": Frame(html=html).document if html else "",
         "case": case and (case, links.row(case)),
         "orders": [(order, links.row(order)) for order in case.orders.all()] if case else [],
         "answers": [(letter, links.row(letter)) for letter in email.answers.all()],

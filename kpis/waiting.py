@@ -27,23 +27,16 @@ class Waiting:
     url: str
 
 
-def waiting(user: PermissionsMixin | AnonymousUser) -> list[Waiting]:
+def waiting(user: PermissionsMixin | AnonymousUser, _now: datetime) -> list[Waiting]:
     """Return the oldest of what the person may see; one query a sort."""
-    found = (
-        item
-        for permission, read in SORTS
-        if user.has_perm(permission)
-        for item in read()
-    )
+    found = (item for permission, read in SORTS if user.has_perm(permission) for item in read())
     return nsmallest(LENGTH, found, key=lambda item: item.since)
 
 
 def _tasks() -> Iterator[Waiting]:
     for task in Task.objects.open().select_related("case").order_by("pk")[:LENGTH]:
         why = f"{task.case.number} · {_(task.reason)}" if task.reason else task.case.number
-        yield Waiting(
-            "task", _("Task"), _(task.title), why, task.created_at, links.row(task)
-        )
+        yield Waiting("task", _("Task"), _(task.title), why, task.created_at, links.row(task))
 
 
 def _orders() -> Iterator[Waiting]:

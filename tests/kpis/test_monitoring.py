@@ -1,0 +1,171 @@
+import socket
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
+
+
+@pytest.fixture(autouse=True)
+def beating(db):
+    cache.set("heartbeat", timezone.now().timestamp())
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def silent_broker(settings):
+    """A server that takes the call and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        yield
+
+
+@pytest.fixture
+def mailbox(department):
+    from emails.models import Mailbox
+
+    return Mailbox.objects.create(
+        address="orders@h-bu.de",
+        department=department,
+        host="localhost",
+        username="orders",
+        last_polled_at=timezone.now(),
+    )
+
+
+def test_i5_a_house_that_is_well_says_ok(client, mailbox):
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "ok"
+    assert answer.json()["checks"]["mailboxes"][0]["address"] == "orders@h-bu.de"
+
+
+def test_i5_a_broker_that_is_gone_is_a_failure(client, settings):
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    answer = client.get("/health")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "failing"
+    assert client.get("/health/ready").status_code == 503
+    assert client.get("/health/live").status_code == 200
+
+
+def test_i5_a_broker_that_holds_the_line_does_not_hold_up_the_answer(client, silent_broker):
+    started = time.monotonic()
+    answer = client.get("/health")
+    assert time.monotonic() - started < 3
+    assert answer.status_code == 503
+
+
+def test_i5_a_database_that_is_gone_is_a_failure(client):
+    def away(*_args, **_kwargs):
+        raise DatabaseError("away")
+
+    client.cookies["sessionid"] = "x"
+    with connection.execute_wrapper(away):
+        answer = client.get("/health", **ELSEWHERE)
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "failing"}
+
+
+def test_i4_a_heart_that_stopped_is_seen(client):
+    cache.set("heartbeat", timezone.now().timestamp() - 31)
+    assert client.get("/health").json()["status"] == "degraded"
+    cache.delete("heartbeat")
+    assert client.get("/health").json()["checks"]["beat"] == {"ok": False, "seconds_ago": None}
+
+
+def test_i5_a_failing_mailbox_is_named(client, mailbox):
+    mailbox.failing_since, mailbox.last_error = timezone.now(), "The server refuses the password."
+    mailbox.save()
+    report = client.get("/health").json()
+    assert report["status"] == "degraded"
+    assert report["checks"]["mailboxes"][0]["error"] == "The server refuses the password."
+
+
+def test_i5_a_mailbox_that_nobody_looks_at_is_seen(client, mailbox):
+    mailbox.last_polled_at = timezone.now() - timedelta(hours=1)
+    mailbox.save()
+    assert client.get("/health").json()["status"] == "degraded"
+
+
+def test_i5_a_mail_that_waits_too_long_is_seen(client, receive):
+    receive(state="received", received_at=timezone.now() - timedelta(minutes=20))
+    report = client.get("/health").json()
+    assert report["status"] == "degraded"
+    assert report["checks"]["oldest_waiting"]["email_seconds"] >= 1200
+
+
+def test_i5_a_letter_that_is_tried_again_later_does_not_wait(client, write_letter):
+    later = timezone.now() + timedelta(hours=1)
+    write_letter(state="retrying", next_attempt_at=later)
+    assert client.get("/health").json()["checks"]["oldest_waiting"]["outgoing_seconds"] == 0
+    write_letter(state="queued", next_attempt_at=timezone.now() - timedelta(minutes=20))
+    assert client.get("/health").json()["status"] == "degraded"
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        ELSEWHERE,
+        {"REMOTE_ADDR": ""},
+        {"HTTP_X_FORWARDED_FOR": "127.0.0.1"},
+        {"HTTP_FORWARDED": "for=127.0.0.1"},
+    ],
+)
+def test_i5_strangers_learn_one_word(client, stranger):
+    assert client.get("/health", **stranger).json() == {"status": "ok"}
+    answer = client.get("/stats", **stranger)
+    assert answer.status_code == 403
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_i5_loopback_opens_nothing_in_production(client, settings):
+    settings.PRODUCTION = True
+    assert client.get("/health").json() == {"status": "ok"}
+    assert client.get("/stats").status_code == 403
+
+
+def test_i5_the_token_opens_from_anywhere(client, settings):
+    settings.HBU_MONITOR_TOKEN = "a-token-of-the-watch"
+    bearer = {"Authorization": "Bearer a-token-of-the-watch"}
+    assert client.get("/stats", headers=bearer, **ELSEWHERE).status_code == 200
+    assert client.get("/stats?token=a-token-of-the-watch", **ELSEWHERE).status_code == 200
+    assert client.get("/stats?token=another", **ELSEWHERE).status_code == 403
+
+
+def test_i5_no_token_is_not_an_empty_token(client, settings):
+    settings.HBU_MONITOR_TOKEN = ""
+    assert client.get("/stats?token=", **ELSEWHERE).status_code == 403
+    assert (
+        client.get("/stats", headers={"Authorization": "Bearer "}, **ELSEWHERE).status_code == 403
+    )
+
+
+def test_i5_staff_may_watch_from_anywhere_and_others_not(client, ben, mallory):
+    client.force_login(ben)
+    assert "checks" in client.get("/health", **ELSEWHERE).json()
+    client.force_login(mallory)
+    assert "checks" not in client.get("/health", **ELSEWHERE).json()
+
+
+def test_the_stats_count_every_state(client, receive, write_letter, make_order, open_case):
+    receive(state="handled")
+    receive(state="received", received_at=timezone.now() - timedelta(seconds=90))
+    receive(state="handled", received_at=timezone.now() - timedelta(hours=2))
+    write_letter(state="draft")
+    make_order()
+    open_case()
+    stats = client.get("/stats").json()
+    assert stats["emails"] == {
+        "received": 1, "triaged": 0, "taken_in": 0, "handled": 2, "quarantined": 0, "dismissed": 0,
+    }  # fmt: skip
+    assert stats["outgoing"]["draft"] == 1
+    assert stats["orders"]["CREATED"] == 1
+    assert stats["cases"]["new"] == 1
+    assert stats["mails_per_minute"] == pytest.approx(0.4)
+    assert 90 <= stats["oldest_waiting_seconds"] < 100
