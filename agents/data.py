@@ -9,6 +9,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hbu.lib.reasons import N_
+
+ANSWER_THE_MAIL = N_("Answer the mail")
+CHECK_THE_ORDER = N_("Check the order")
+"""The task that is done as soon as its order is confirmed or cancelled."""
+
 
 @dataclass(frozen=True, slots=True)
 class OrderBrief:
@@ -41,7 +47,8 @@ class Brief:
     department: str
     order: OrderBrief | None = None
     open_orders: tuple[tuple[str, str, str], ...] = ()
-    """(number, state in words, promised date) of this customer's orders named in the mail."""
+    """(number, state in words, promised date) of this customer's orders named in the mail; empty
+    when the books cannot answer for one of them."""
     documents: tuple[str, ...] = field(default=())
     """Names of attachments that were read."""
     answered_before: bool = False
@@ -53,7 +60,11 @@ class Action(BaseModel):
 
 
 class Reply(Action):
-    """Answer the sender from a template; the recipient is never the agent's to choose."""
+    """Answer the sender from a template; the recipient is never the agent's to choose.
+
+    Of the variables only `order_number` is heeded, and only when the brief names that order: what
+    a letter says comes from the books.
+    """
 
     do: Literal["reply"] = "reply"
     template: str

@@ -21,3 +21,10 @@ def ring_work(events: Sequence[Event]) -> None:
 @on("order.confirmed")
 def ring_tell_confirmed(events: Sequence[Event]) -> None:
     ring(tasks.tell_confirmed, subjects(events))
+
+
+@on("order.confirmed")
+@on("order.moved")
+def ring_settle(events: Sequence[Event]) -> None:
+    """A later step, such as packing, finds nothing left to settle."""
+    ring(tasks.settle, subjects(events))

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cases.services import flow, replying
+from cases.services import flow, following, replying
 from emails.services import stages
 from hbu.journal.doorbell import ring
 from orders.models import Order
@@ -24,6 +24,11 @@ def tell_confirmed(ids: list[int]) -> None:
     replying.tell_confirmed(list(Order.objects.filter(pk__in=ids)))
 
 
+@shared_task(name="cases.settle")
+def settle(ids: list[int]) -> None:
+    following.settle(list(Order.objects.filter(pk__in=ids)))
+
+
 @shared_task(name="cases.sweep")
 def sweep() -> None:
     """Find what a lost message or a dead worker left behind."""
@@ -31,3 +36,4 @@ def sweep() -> None:
     ring(take_in, stages.overdue(now, flow.TAKE_IN.waits_in))
     ring(work, stages.overdue(now, flow.WORK.waits_in))
     ring(tell_confirmed, replying.untold(now))
+    ring(settle, following.unsettled())

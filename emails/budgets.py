@@ -11,6 +11,7 @@ WINDOW_HOURS = 24
 ACKNOWLEDGEMENTS_PER_THREAD = 1
 # A stranger's machine is the likely other end of a loop; a known contact writes about many things.
 ACKNOWLEDGEMENTS_TO_STRANGER = 3
+STRANGERS_WINDOW_HOURS = 10 * 24
 ACKNOWLEDGEMENTS_TO_CONTACT = 20
 COMMITMENTS_TO_ADDRESS = 60
 
@@ -20,6 +21,8 @@ class Spent:
     """What went to an address in the window, and what its thread ever got."""
 
     acknowledgements: int = 0
+    lately: int = 0
+    """Acknowledgements in the longer window that counts for strangers."""
     commitments: int = 0
     in_thread: int = 0
 
@@ -33,7 +36,8 @@ def refusal(spent: Spent, *, weight: str, known: bool) -> str:
         return N_("This address got as many confirmations today as we allow.") if full else ""
     if spent.in_thread >= ACKNOWLEDGEMENTS_PER_THREAD:
         return N_("This conversation has had its acknowledgement.")
-    limit = ACKNOWLEDGEMENTS_TO_CONTACT if known else ACKNOWLEDGEMENTS_TO_STRANGER
-    if spent.acknowledgements >= limit:
-        return N_("This address got as many acknowledgements today as we allow.")
-    return ""
+    if known:
+        full = spent.acknowledgements >= ACKNOWLEDGEMENTS_TO_CONTACT
+    else:
+        full = spent.lately >= ACKNOWLEDGEMENTS_TO_STRANGER
+    return N_("This address got as many acknowledgements lately as we allow.") if full else ""

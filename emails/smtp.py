@@ -1,12 +1,14 @@
 """One letter over SMTP (RFC 5321), one connection for many."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from email.headerregistry import Address
+from dataclasses import dataclass, field
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -15,6 +17,11 @@ from django.utils import timezone
 from emails.models import OutgoingEmail
 
 PERMANENT = 500
+GO_AHEAD = 354
+TAKEN = (250, 251)
+# "Closing the channel" and "authentication required" speak of the session, not of the letter.
+OF_THE_SESSION = (421, 530)
+LAST_REFERENCES = 10
 
 
 class Refused(Exception):
@@ -33,9 +40,22 @@ class Refused(Exception):
 class Unreachable(Exception):
     """The line is down before the letter was handed over; it has certainly not been sent."""
 
+    def __init__(self, words: str, code: int = 0) -> None:
+        super().__init__(words)
+        self.code = code
+
 
 class Broken(Exception):
     """The line broke after the letter was handed over; it may have been sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A letter in its envelope, ready for the line."""
+
+    sender: str
+    recipient: str
+    raw: bytes = field(repr=False)
 
 
 class Postman:
@@ -44,68 +64,92 @@ class Postman:
     def __init__(self, connection: smtplib.SMTP) -> None:
         self._connection = connection
 
-    def deliver(self, letter: OutgoingEmail) -> tuple[int, str]:
+    def deliver(self, letter: Packed) -> tuple[int, str]:
         """Hand over one letter; return the server's code and reply.
 
         Raises Refused, Unreachable (certainly not sent) or Broken (perhaps sent).
         """
-        self._envelope(letter)
-        return self._data(message(letter).as_bytes(policy=SMTP))
-
-    def _envelope(self, letter: OutgoingEmail) -> None:
         try:
             # Not the null sender of RFC 3834: a bounce has to find its way back to us, and the
             # triage never answers one.
-            self._accept(*self._connection.mail(letter.from_address))
-            self._accept(*self._connection.rcpt(letter.to_address))
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self._expect(TAKEN, *self._connection.mail(letter.sender))
+            self._expect(TAKEN, *self._connection.rcpt(letter.recipient))
+            self._expect((GO_AHEAD,), *self._connection.docmd("DATA"))
+        except OSError as error:
             raise Unreachable(_words(error)) from None
+        return self._hand_over(letter.raw)
 
-    def _data(self, raw: bytes) -> tuple[int, str]:
+    def _hand_over(self, raw: bytes) -> tuple[int, str]:
         try:
-            code, reply = self._connection.data(raw)
-        except smtplib.SMTPDataError as error:
-            raise Refused(error.smtp_code, _decoded(error.smtp_error)) from None
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self._connection.send(re.sub(rb"(?m)^\.", b"..", raw) + b".\r\n")
+            code, reply = self._connection.getreply()
+        except OSError as error:
             raise Broken(_words(error)) from None
-        self._accept(code, reply)
+        self._expect(TAKEN, code, reply)
         return code, _decoded(reply)
 
-    def _accept(self, code: int, reply: bytes) -> None:
-        if code not in (250, 251):
+    def _expect(self, codes: Sequence[int], code: int, reply: bytes) -> None:
+        if code in codes:
+            return
+        if code in OF_THE_SESSION:
+            self._connection.close()
+            raise Unreachable(f"{code} {_decoded(reply)}", code)
+        try:
+            # The next letter begins afresh; a server that hangs up now has answered all the same.
             self._connection.rset()
-            raise Refused(code, _decoded(reply))
+        except OSError:
+            self._connection.close()
+        raise Refused(code, _decoded(reply))
 
 
 @contextmanager
 def connect() -> Iterator[Postman]:
     """Open a connection to the relay of the settings. Raises Unreachable."""
     try:
-        connection = _open()
-    except (smtplib.SMTPException, OSError) as error:
+        connection = _dial()
+    except OSError as error:
         raise Unreachable(_words(error)) from None
     try:
         yield Postman(connection)
     finally:
         try:
             connection.quit()
-        except (smtplib.SMTPException, OSError):
+        except OSError:
             connection.close()
 
 
-def _open() -> smtplib.SMTP:
+def _dial() -> smtplib.SMTP:
     host, port = settings.HBU_SMTP_HOST, settings.HBU_SMTP_PORT
     timeout = settings.HBU_MAIL_TIMEOUT_SECONDS
     if settings.HBU_SMTP_SECURITY == "ssl":
         connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=timeout, context=_context())
     else:
         connection = smtplib.SMTP(host, port, timeout=timeout)
-    if settings.HBU_SMTP_SECURITY == "starttls":
+    try:
+        _introduce(connection)
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+def _introduce(connection: smtplib.SMTP) -> None:
+    # Whatever is not "none" is encrypted: a word mistyped in the settings never bares a password.
+    if settings.HBU_SMTP_SECURITY not in ("ssl", "none"):
         connection.starttls(context=_context())
     connection.ehlo_or_helo_if_needed()
     if settings.HBU_SMTP_USER:
+        _log_in(connection)
+
+
+def _log_in(connection: smtplib.SMTP) -> None:
+    try:
         connection.login(settings.HBU_SMTP_USER, settings.HBU_SMTP_PASSWORD)
-    return connection
+    except smtplib.SMTPResponseException as error:
+        # The server's words are dropped: they may repeat what we sent (promise C6).
+        raise smtplib.SMTPAuthenticationError(error.smtp_code, "login refused") from None
+    except UnicodeError:
+        raise smtplib.SMTPException("name or password hold more than ASCII") from None
 
 
 def _context() -> ssl.SSLContext:
@@ -116,11 +160,34 @@ def _context() -> ssl.SSLContext:
     return context
 
 
+def pack(letter: OutgoingEmail) -> Packed:
+    """Put the letter into its envelope. Raises an error of the email package when it cannot be."""
+    return Packed(
+        sender=_ascii(letter.from_address),
+        recipient=_ascii(letter.to_address),
+        raw=message(letter).as_bytes(),
+    )
+
+
+class Identifiers(UnstructuredHeader, BaseHeader):
+    """Message-IDs, one a line: the standard fold turns long ones into encoded words, and the
+    reader's mail program would not find its conversation."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {f'{policy.linesep} '.join(self.split())}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("in-reply-to", Identifiers)
+_headers.map_to_type("references", Identifiers)
+_POLICY = SMTP.clone(header_factory=_headers)
+
+
 def message(letter: OutgoingEmail) -> EmailMessage:
     """Return the letter as a mail; what a machine wrote says so (RFC 3834, section 5)."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(letter.from_name, addr_spec=letter.from_address)
-    mail["To"] = Address(letter.to_name, addr_spec=letter.to_address)
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = Address(letter.from_name, addr_spec=_ascii(letter.from_address))
+    mail["To"] = Address(letter.to_name, addr_spec=_ascii(letter.to_address))
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(timezone.localtime(letter.created_at))
     mail["Message-ID"] = letter.message_id
@@ -139,15 +206,21 @@ def message(letter: OutgoingEmail) -> EmailMessage:
 
 def _references(references: Sequence[str], in_reply_to: str) -> str:
     """The chain of the mail we answer, and that mail itself (RFC 5322, section 3.6.4)."""
-    chain = [one for one in references if one != in_reply_to]
+    chain = [one for one in references if one and one != in_reply_to]
     # Long chains keep their first and their last links, as many programs do.
-    kept = [*chain[:1], *chain[1:][-10:], in_reply_to] if in_reply_to else chain
+    kept = [*chain[:1], *chain[1:][-LAST_REFERENCES:], in_reply_to]
     return " ".join(one for one in kept if one)
+
+
+def _ascii(address: str) -> str:
+    """Return the address with its domain as the DNS knows it (RFC 5891)."""
+    local, _, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{local}@{domain.encode('idna').decode('ascii')}"
 
 
 def _decoded(reply: bytes | str) -> str:
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return " ".join(text.split())[:200]
+    return " ".join(text.replace("\x00", "").split())[:200]
 
 
 def _words(error: Exception) -> str:

@@ -18,7 +18,9 @@ def fetch_due() -> None:
 
 @shared_task(name="emails.fetch", time_limit=600, soft_time_limit=570)
 def fetch(mailbox_id: int) -> None:
-    intake.fetch(Mailbox.objects.get(pk=mailbox_id))
+    # It may have been switched off since the bell was rung.
+    for mailbox in Mailbox.objects.watched().filter(pk=mailbox_id):
+        intake.fetch(mailbox)
 
 
 @shared_task(name="emails.triage")

@@ -1,0 +1,7 @@
+"""Who does the work, in the staff's house."""
+
+from agents.admin.agent import AgentAdmin
+from agents.admin.department import DepartmentAdmin
+from agents.admin.run import AgentRunAdmin
+
+__all__ = ["AgentAdmin", "AgentRunAdmin", "DepartmentAdmin"]

@@ -1,6 +1,7 @@
 """What every role does the same way: thank, promise, and put it before a person."""
 
-from agents.data import Ask, Brief, Outcome, Reply
+from agents.data import ANSWER_THE_MAIL, Ask, Brief, Outcome, Reply
+from hbu.lib.reasons import N_
 
 TEMPLATES = {
     "order": "order_received",
@@ -17,18 +18,18 @@ TEMPLATES = {
     "general": "generic_ack",
 }
 TITLES = {
-    "order": "Enter the order by hand",
-    "order_change": "Change the order",
-    "order_status": "Say where the order is",
-    "quotation_request": "Write the quotation",
-    "invoice": "Check the invoice",
-    "payment": "Match the payment",
-    "complaint": "Answer the complaint",
-    "return": "Decide on the return",
-    "technical": "Answer the technical question",
-    "supplier": "Look at the supplier's mail",
-    "feedback": "Read the feedback",
-    "general": "Answer the mail",
+    "order": N_("Enter the order by hand"),
+    "order_change": N_("Change the order"),
+    "order_status": N_("Say where the order is"),
+    "quotation_request": N_("Write the quotation"),
+    "invoice": N_("Check the invoice"),
+    "payment": N_("Match the payment"),
+    "complaint": N_("Answer the complaint"),
+    "return": N_("Decide on the return"),
+    "technical": N_("Answer the technical question"),
+    "supplier": N_("Look at the supplier's mail"),
+    "feedback": N_("Read the feedback"),
+    "general": ANSWER_THE_MAIL,
 }
 EXPEDITED = {"order_status", "order_change", "general", "technical"}
 

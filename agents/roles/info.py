@@ -6,11 +6,11 @@ from agents.roles.acknowledging import acknowledge
 
 def decide(brief: Brief) -> Outcome:
     if brief.kind == "feedback" and brief.priority in {"normal", "low"}:
+        close = Close(reason="Praise was received with thanks.")
+        # In a conversation that has had its letter, thanks for thanks would never end.
+        thanks = () if brief.answered_before else (Reply(template="feedback_thanks"),)
         return Outcome(
-            actions=(
-                Reply(template="feedback_thanks"),
-                Close(reason="Praise was received with thanks."),
-            ),
+            actions=(*thanks, close),
             reasons=("Friendly feedback asks for thanks and nothing else.",),
         )
     return acknowledge(brief)

@@ -1,6 +1,6 @@
 """SalesAgent: orders, quotations, and where an order is."""
 
-from agents.data import Ask, Brief, Close, DraftOrder, OrderBrief, Outcome, Reply
+from agents.data import CHECK_THE_ORDER, Ask, Brief, Close, DraftOrder, OrderBrief, Outcome, Reply
 from agents.roles.acknowledging import acknowledge
 
 DOUBTS_NAMED = 3
@@ -11,7 +11,7 @@ def decide(brief: Brief) -> Outcome:
         return _order(brief, brief.order)
     if brief.kind == "order" and brief.documents:
         return acknowledge(brief, template="document_unreadable")
-    if brief.kind == "order_status" and len(brief.open_orders) == 1:
+    if brief.kind == "order_status" and len(brief.open_orders) == 1 and not brief.answered_before:
         return _status(brief)
     return acknowledge(brief)
 
@@ -24,28 +24,22 @@ def _order(brief: Brief, order: OrderBrief) -> Outcome:
         )
     doubts = order.doubts or ("A machine wrote the mail.",)
     reason = "; ".join(doubts[:DOUBTS_NAMED])
+    received = () if brief.answered_before else (Reply(template="order_received"),)
     return Outcome(
         actions=(
             DraftOrder(confirm=False),
-            Reply(template="order_received"),
-            Ask(title="Check the order", reason=reason[:500]),
+            *received,
+            Ask(title=CHECK_THE_ORDER, reason=reason[:500]),
         ),
         reasons=(f"A person has to look: {reason}",),
     )
 
 
 def _status(brief: Brief) -> Outcome:
-    number, state, promised = brief.open_orders[0]
+    number = brief.open_orders[0][0]
     return Outcome(
         actions=(
-            Reply(
-                template="order_status",
-                variables={
-                    "order_number": number,
-                    "order_state": state,
-                    "promised_date": promised,
-                },
-            ),
+            Reply(template="order_status", variables={"order_number": number}),
             Close(reason=f"The books answer where {number} is."),
         ),
         reasons=(f"The mail names {number} and the sender is its customer.",),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from time import perf_counter
 
-from agents.data import Ask, Brief, Outcome
+from agents.data import ANSWER_THE_MAIL, Ask, Brief, Outcome
 from agents.models import Agent, AgentRun
 from agents.registry import ROLES
 
@@ -23,22 +23,29 @@ def roster() -> dict[str, Agent]:
     }
 
 
-def consult(matters: Sequence[tuple[Agent, Brief]]) -> list[tuple[AgentRun, Outcome]]:
+def consult(
+    matters: Sequence[tuple[Agent | None, Brief]],
+) -> list[tuple[AgentRun | None, Outcome]]:
     """Ask each agent about its brief; the runs are returned unsaved.
 
-    An agent that fails proposes that a person takes over: nobody waits because a head was wrong.
+    An agent that fails, or a department without one, proposes that a person takes over: nobody
+    waits because a head was wrong or switched off.
     """
-    return [_consult(agent, brief) for agent, brief in matters]
+    return [
+        _consult(agent, brief) if agent else (None, _a_person("No software agent is at work here."))
+        for agent, brief in matters
+    ]
 
 
 def _consult(agent: Agent, brief: Brief) -> tuple[AgentRun, Outcome]:
     started, error = perf_counter(), ""
     try:
-        outcome = ROLES[agent.role](brief)
+        # A head that returns anything else has failed as well.
+        outcome = Outcome.model_validate(ROLES[agent.role](brief))
     except Exception as problem:
         logger.exception("Agent %s failed on case %s.", agent.role, brief.case)
         error = f"{type(problem).__name__}: {problem}"[:300]
-        outcome = Outcome(actions=(Ask(title="Answer the mail", reason="The agent failed."),))
+        outcome = _a_person("The agent failed.")
     run = AgentRun(
         agent=agent,
         case_number=brief.case,
@@ -48,3 +55,7 @@ def _consult(agent: Agent, brief: Brief) -> tuple[AgentRun, Outcome]:
         error=error,
     )
     return run, outcome
+
+
+def _a_person(reason: str) -> Outcome:
+    return Outcome(actions=(Ask(title=ANSWER_THE_MAIL, reason=reason),))

@@ -1,0 +1,7 @@
+"""Cases, tasks and promises of speed, in the staff's house."""
+
+from cases.admin.case import CaseAdmin
+from cases.admin.sla import SLAPolicyAdmin
+from cases.admin.task import TaskAdmin
+
+__all__ = ["CaseAdmin", "SLAPolicyAdmin", "TaskAdmin"]

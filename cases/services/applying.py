@@ -4,18 +4,29 @@ Only the actions of agents.data are known here. Whom a letter goes to, what an o
 whether it may be confirmed is decided by the case and the books, never by the agent (promise H1).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
-from agents.data import Action, Ask, Close, DraftOrder, HandOver, Outcome, Reply
+from agents.data import (
+    ANSWER_THE_MAIL,
+    CHECK_THE_ORDER,
+    Action,
+    Ask,
+    Close,
+    DraftOrder,
+    HandOver,
+    Outcome,
+    Reply,
+)
 from agents.models import AgentRun, Department
 from cases.models import Case, Task
-from cases.services import replying
+from cases.services import following, replying
 from cases.services.briefing import Matter
+from emails.data import Kind
 from emails.models import Email, OutgoingEmail
 from emails.services import stages, writing
 from hbu.journal.recording import record_many
@@ -30,11 +41,47 @@ A = TypeVar("A", bound=Action)
 @dataclass(frozen=True, slots=True)
 class Decided:
     matter: Matter
-    run: AgentRun
+    run: AgentRun | None
     outcome: Outcome
 
     def actions(self, kind: type[A]) -> list[A]:
         return [one for one in self.outcome.actions[:MAX_ACTIONS] if isinstance(one, kind)]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a decision: the order as the books took it, the letter that was written."""
+
+    decided: Decided
+    order: Order | None
+    letter: OutgoingEmail | None
+
+    @property
+    def answered(self) -> bool:
+        return self.letter is not None and self.letter.state == OutgoingEmail.State.QUEUED
+
+    @property
+    def done(self) -> bool:
+        """Whether nobody owes anything; an agent's word alone closes nothing but praise."""
+        if self.order is not None:
+            return self.order.state == Order.State.CONFIRMED and self.answered
+        if not self.decided.actions(Close):
+            return False
+        praise = self.decided.matter.email.kind == Kind.FEEDBACK
+        return self.answered or (praise and not self.decided.actions(Reply))
+
+    @property
+    def owed(self) -> list[Ask]:
+        """What a person has to do; never nothing where the matter is not done."""
+        asks = self.decided.actions(Ask)
+        if self.order is not None and self.order.state == Order.State.CREATED:
+            if CHECK_THE_ORDER not in {ask.title for ask in asks}:
+                whats = "; ".join(doubt["what"] for doubt in self.order.doubts)
+                asks.append(Ask(title=CHECK_THE_ORDER, reason=whats))
+        elif not asks and not self.done:
+            reason = self.letter.reason if self.letter else ""
+            asks.append(Ask(title=ANSWER_THE_MAIL, reason=reason))
+        return asks
 
 
 def apply(decided: Sequence[Decided]) -> None:
@@ -44,12 +91,16 @@ def apply(decided: Sequence[Decided]) -> None:
         decided = [one for one in decided if one.matter.email.pk in held]
         if not decided:
             return
-        AgentRun.objects.bulk_create(one.run for one in decided)
+        AgentRun.objects.bulk_create(one.run for one in decided if one.run)
         _hand_over(decided)
         orders = _enter_orders(decided)
         letters = _write_letters(decided, orders)
-        _open_tasks(decided)
-        _move_cases(decided, letters)
+        results = [
+            Result(one, orders.get(one.matter.email.pk), letters.get(one.matter.email.pk))
+            for one in decided
+        ]
+        _open_tasks(results)
+        _move_cases(results)
         _finish(decided)
 
 
@@ -64,7 +115,7 @@ def _hand_over(decided: Sequence[Decided]) -> None:
             if action.department in departments:
                 one.matter.case.department = departments[action.department]
                 moved.append((one.matter.case, {"to": action.department, "why": action.reason}))
-    save_all([case for case, _ in moved], ["department"])
+    save_all({case.pk: case for case, _ in moved}.values(), ["department"])
     record_many("case.handed_over", moved)
 
 
@@ -86,7 +137,7 @@ def _enter_orders(decided: Sequence[Decided]) -> dict[int, Order]:
         for one, proposal in drafts
     ]
     orders = placing.place(entries)
-    placing.confirm(
+    placing.confirm_or_doubt(
         [
             order
             for order, (one, proposal) in zip(orders, drafts, strict=True)
@@ -101,7 +152,9 @@ def _enter_orders(decided: Sequence[Decided]) -> dict[int, Order]:
     return {one.matter.email.pk: order for order, (one, _) in zip(orders, drafts, strict=True)}
 
 
-def _write_letters(decided: Sequence[Decided], orders: dict[int, Order]) -> list[OutgoingEmail]:
+def _write_letters(
+    decided: Sequence[Decided], orders: dict[int, Order]
+) -> dict[int, OutgoingEmail]:
     """At most one letter for each mail: the confirmation of its order, else the agent's reply."""
     paper = replying.stationery([one.matter.email for one in decided])
     letters = []
@@ -110,52 +163,47 @@ def _write_letters(decided: Sequence[Decided], orders: dict[int, Order]) -> list
         order = orders.get(email.pk)
         if order is not None and order.state == Order.State.CONFIRMED:
             letters.append(replying.confirmation(order, email, case, paper))
-            continue
-        letters.extend(
-            replying.letter(
-                email,
-                case,
-                replying.Answer(reply.template, order=order, variables=reply.variables),
-                paper,
-            )
-            for reply in one.actions(Reply)[:1]
-        )
-    return writing.queue(letters)
+        elif answer := _answer(one, order):
+            letters.append(replying.letter(email, case, answer, paper))
+    return {letter.answers_id or 0: letter for letter in writing.queue(letters)}
 
 
-def _open_tasks(decided: Sequence[Decided]) -> None:
+def _answer(one: Decided, order: Order | None) -> replying.Answer | None:
+    """The agent's first reply, unless it promises what only the books may promise."""
+    for reply in one.actions(Reply)[:1]:
+        if reply.template != replying.CONFIRMATION:
+            return replying.Answer(reply.template, order=order, variables=_borne_out(one, reply))
+    return None
+
+
+def _borne_out(one: Decided, reply: Reply) -> dict[str, str]:
+    """What the books say about the order that the reply names; nothing of the agent's own words."""
+    for number, state, promised in one.matter.brief.open_orders:
+        if number == reply.variables.get("order_number"):
+            return {"order_number": number, "order_state": state, "promised_date": promised}
+    return {}
+
+
+def _open_tasks(results: Sequence[Result]) -> None:
     tasks = Task.objects.bulk_create(
         Task(
-            case=one.matter.case,
-            title=action.title[:200],
-            reason=action.reason[:500],
-            department=one.matter.case.department,
+            case=result.decided.matter.case,
+            title=ask.title[:200],
+            reason=ask.reason[:500],
+            department=result.decided.matter.case.department,
         )
-        for one in decided
-        for action in one.actions(Ask)
+        for result in results
+        for ask in result.owed
     )
     record_many("task.opened", ((task, {"case": task.case.number}) for task in tasks))
 
 
-def _move_cases(decided: Sequence[Decided], letters: Iterable[OutgoingEmail]) -> None:
+def _move_cases(results: Sequence[Result]) -> None:
+    """Write only what changed: a person may have moved the case while the agent was thinking."""
     now = timezone.now()
-    answered = {letter.answers_id for letter in letters if letter.state == "queued"}
-    cases, resolved = [], []
-    for one in decided:
-        case = one.matter.case
-        if one.matter.email.pk in answered and case.first_response_at is None:
-            case.first_response_at = now
-        if _is_done(one):
-            case.status, case.resolved_at = Case.Status.RESOLVED, now
-            resolved.append((case, {"number": case.number}))
-        cases.append(case)
-    save_all({case.pk: case for case in cases}.values(), ["status", "first_response_at", "resolved_at"])
-    record_many("case.resolved", resolved)
-
-
-def _is_done(one: Decided) -> bool:
-    confirmed = any(action.confirm for action in one.actions(DraftOrder))
-    return bool(one.actions(Close)) or (confirmed and not one.actions(Ask))
+    answered = {one.decided.matter.case.pk for one in results if one.answered}
+    Case.objects.filter(pk__in=answered, first_response_at=None).update(first_response_at=now)
+    following.resolve([one.decided.matter.case for one in results if one.done])
 
 
 def _finish(decided: Sequence[Decided]) -> None:
@@ -166,7 +214,10 @@ def _finish(decided: Sequence[Decided]) -> None:
     record_many(
         "email.handled",
         (
-            (one.matter.email, {"case": one.matter.case.number, "agent": one.run.agent.name})
+            (
+                one.matter.email,
+                {"case": one.matter.case.number, "agent": one.run.agent.name if one.run else ""},
+            )
             for one in decided
         ),
     )

@@ -1,9 +1,10 @@
 """What an agent is shown: the mail, its documents and what the books say about its sender."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
@@ -17,10 +18,24 @@ from hbu.lib.reasons import N_
 from orders.data import Doubt, Proposal, ReadDocument
 from orders.documents.reading import read_order
 from orders.models import Order
+from orders.models.order import State
 from orders.services import drafting
 from shop.models import Customer
 
 TEXT_SHOWN = 4000
+# Who answers where a department has no software agent of its own.
+FALLBACK = "info"
+MOST_PIECES = 10_000_000
+SEVERAL = Doubt("several_orders", N_("The mail brings more than one order"))
+# Attachments that hold no order: pictures, cards, signatures, appointments.
+SAYS_NOTHING = (
+    "image/", "text/vcard", "text/x-vcard", "text/calendar", "application/pkcs7-signature",
+    "application/x-pkcs7-signature", "application/pgp-",
+)  # fmt: skip
+UNDER_WAY = (
+    State.CONFIRMED, State.PLANNED, State.IN_PRODUCTION, State.PRODUCED, State.PACKED,
+    State.SHIPPED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +44,41 @@ class Matter:
 
     email: Email
     case: Case
-    agent: Agent
+    agent: Agent | None
+    """None where no software agent is at work."""
     brief: Brief
     proposal: Proposal | None = None
     document: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The order document of a mail, where it stood, and what makes it doubtful."""
+
+    attachment: Attachment | None = None
+    document: ReadDocument | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 def brief(emails: Sequence[Email]) -> list[Matter]:
     """Put the mails of a chunk on their agents' desks. Reads only."""
     cases = _cases(emails)
     attachments = _attachments(emails)
-    documents = {email.pk: _order_document(email, attachments) for email in emails}
+    documents = {
+        email.pk: _order_document(email, attachments.get(email.pk, ())) for email in emails
+    }
     proposals = _proposals(emails, documents)
     statuses = _orders_named(emails)
     acknowledged = _acknowledged(emails)
     roster = consulting.roster()
     matters = []
     for email in emails:
-        case, (attachment, _) = cases[email.pk], documents[email.pk]
-        proposal = proposals.get(email.pk)
+        case, proposal = cases[email.pk], proposals.get(email.pk)
         matters.append(
             Matter(
                 email=email,
                 case=case,
-                agent=roster.get(case.department.code) or roster["info"],
+                agent=roster.get(case.department.code) or roster.get(FALLBACK),
                 brief=Brief(
                     case=case.number,
                     kind=email.kind,
@@ -72,7 +98,7 @@ def brief(emails: Sequence[Email]) -> list[Matter]:
                     answered_before=email.thread_id in acknowledged,
                 ),
                 proposal=proposal,
-                document=attachment,
+                document=documents[email.pk].attachment,
             )
         )
     return matters
@@ -81,7 +107,7 @@ def brief(emails: Sequence[Email]) -> list[Matter]:
 def _cases(emails: Sequence[Email]) -> dict[int, Case]:
     """Return each mail's case; mails of one case share one object."""
     links = CaseEmail.objects.filter(email__in=emails).select_related(
-        "case__department", "case__customer"
+        "case__department", "case__customer", "case__policy"
     )
     cases: dict[int, Case] = {}
     return {link.email_id: cases.setdefault(link.case_id, link.case) for link in links}
@@ -94,33 +120,60 @@ def _attachments(emails: Sequence[Email]) -> dict[int, list[Attachment]]:
     return found
 
 
-def _order_document(
-    email: Email, attachments: dict[int, list[Attachment]]
-) -> tuple[Attachment | None, ReadDocument | None]:
+def _order_document(email: Email, attachments: Sequence[Attachment]) -> Paper:
     """Return the purchase order a mail brought: an attachment before the mail's own words."""
     if email.kind != Kind.ORDER:
-        return None, None
-    for attachment in attachments.get(email.pk, ()):
-        if attachment.text:
-            document = read_order(attachment.text, format="pdf", language=email.language)
-            if document.kind == "order" and document.lines:
-                return attachment, document
+        return Paper()
+    found = [
+        Paper(attachment, document, doubts=_unread(attachments, "application/pdf"))
+        for attachment in attachments
+        if attachment.text
+        and (document := read_order(attachment.text, format="pdf", language=email.language))
+        and document.kind == "order"
+        and can_be_entered(document)
+    ]
+    if found:
+        several = len({paper.document for paper in found}) > 1
+        return replace(found[0], doubts=(*found[0].doubts, *([SEVERAL] if several else [])))
     words = email.reply_text or email.text
     document = read_order(words, format="text", language=email.language)
-    return None, document if document.lines else None
+    if not can_be_entered(document):
+        return Paper()
+    return Paper(None, document, doubts=_unread(attachments))
 
 
-def _proposals(
-    emails: Sequence[Email],
-    documents: dict[int, tuple[Attachment | None, ReadDocument | None]],
-) -> dict[int, Proposal]:
-    found = [(email, documents[email.pk][1]) for email in emails]
-    readable = [(email, document) for email, document in found if document is not None]
-    requests = [
-        drafting.Request(document, email.customer, _doubts(email)) for email, document in readable
+def can_be_entered(document: ReadDocument) -> bool:
+    """Return whether the books can hold it: with lines, and none for nothing or for the moon."""
+    quantities = [line.quantity for line in document.lines]
+    return bool(quantities) and all(0 < one <= MOST_PIECES for one in quantities)
+
+
+def _unread(attachments: Iterable[Attachment], media_type: str = "") -> tuple[Doubt, ...]:
+    """What the customer sent along and we could not read may say something else."""
+    names = [
+        one.filename
+        for one in attachments
+        if not one.text
+        and one.content_type.startswith(media_type)
+        and not one.content_type.startswith(SAYS_NOTHING)
     ]
-    drafts = drafting.draft(requests)
-    return {email.pk: draft for (email, _), draft in zip(readable, drafts, strict=True)}
+    what = N_("An attachment could not be read")
+    return (Doubt("unread_attachment", what, ", ".join(names)[:200]),) if names else ()
+
+
+def _proposals(emails: Sequence[Email], papers: Mapping[int, Paper]) -> dict[int, Proposal]:
+    readable = [
+        (email, paper.document, paper.doubts)
+        for email, paper in ((email, papers[email.pk]) for email in emails)
+        if paper.document is not None
+    ]
+    drafts = drafting.draft(
+        [
+            drafting.Request(document, email.customer, (*_doubts(email), *doubts))
+            for email, document, doubts in readable
+        ]
+    )
+    return {email.pk: draft for (email, _, _), draft in zip(readable, drafts, strict=True)}
 
 
 def _doubts(email: Email) -> tuple[Doubt, ...]:
@@ -148,24 +201,29 @@ def _orders_named(emails: Sequence[Email]) -> dict[int, tuple[tuple[str, str, st
     asking = [email for email in emails if email.kind == Kind.ORDER_STATUS and email.customer]
     if not asking:
         return {}
-    orders: dict[int, list[Order]] = {}
-    for order in Order.objects.filter(customer__in={email.customer for email in asking}):
-        orders.setdefault(order.customer_id or 0, []).append(order)
-    return {
-        email.pk: tuple(_status(order, email.language) for order in _named(email, orders))
-        for email in asking
-    }
+    orders: dict[int | None, list[Order]] = {}
+    for order in Order.objects.filter(customer__in={email.customer_id for email in asking}):
+        orders.setdefault(order.customer_id, []).append(order)
+    return {email.pk: _statuses(email, orders.get(email.customer_id, ())) for email in asking}
 
 
-def _named(email: Email, orders: dict[int, list[Order]]) -> Iterable[Order]:
+def _statuses(email: Email, orders: Iterable[Order]) -> tuple[tuple[str, str, str], ...]:
+    """Empty as soon as one of the orders named is a matter for a person: not confirmed yet,
+    cancelled, delivered, or late."""
     text = f"{email.subject}\n{email.reply_text or email.text}"
-    for order in orders.get(email.customer_id or 0, []):
-        if order.number in text or (order.reference and _whole(order.reference, text)):
-            yield order
+    named = [one for one in orders if _whole(one.number, text) or _whole(one.reference, text)]
+    today = timezone.localdate()
+    if any(
+        one.state not in UNDER_WAY or one.promised_date is None or one.promised_date < today
+        for one in named
+    ):
+        return ()
+    return tuple(_status(order, email.language) for order in named)
 
 
 def _whole(reference: str, text: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(reference)}(?![\w-])", text) is not None
+    pattern = rf"(?<![\w-]){re.escape(reference)}(?![\w-])"
+    return bool(reference) and re.search(pattern, text) is not None
 
 
 def _status(order: Order, language: str) -> tuple[str, str, str]:

@@ -15,7 +15,9 @@ from emails.services.joining import is_our_letter
 from hbu.company.calendar import calendar
 from hbu.company.numbers import draw
 from hbu.journal.recording import record_many
+from hbu.lib.errors import DomainError
 from hbu.lib.hours import Calendar
+from hbu.lib.reasons import N_
 
 # A mail that a machine wrote opens a case only when it brings business, such as an order that a
 # customer's own system sent.
@@ -42,10 +44,13 @@ class HouseRules:
 
     @classmethod
     def read(cls) -> "HouseRules":
+        department = Department.objects.order_by("pk").first()
+        if department is None:
+            raise DomainError("company.missing", N_("No company is loaded yet."))
         return cls(
             policies={policy.code: policy for policy in SLAPolicy.objects.all()},
             calendar=calendar(),
-            fallback_department=Department.objects.values_list("pk", flat=True).order_by("pk")[0],
+            fallback_department=department.pk,
         )
 
 

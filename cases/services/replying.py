@@ -8,20 +8,31 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from cases.models import Case
-from emails.data import Letter
+from emails.data import Kind, Letter
 from emails.models import Email, Mailbox, OutgoingEmail
 from emails.services import writing
+from hbu.company.calendar import calendar
 from hbu.company.models import Company
+from hbu.lib.hours import Calendar, add_minutes
 from hbu.lib.reasons import N_
 from orders.models import Order, OrderLine
 from shop.models import Contact
 from shop.services import people
 
 LOCALES = {"de": "de_DE", "en": "en_GB"}
+FROM_NAME_LENGTH = 120
+CONFIRMATION = "order_confirmed"
+# What we promise where a case has no policy: an answer within a working day.
+A_DAY_IN_MINUTES = 480
+# How long the sweep looks for confirmed orders without a letter: over any long weekend.
+UNTOLD_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Stationery:
     company: Company
     mailboxes: Mapping[int, Mailbox]
     contacts: Mapping[str, Contact]
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ def stationery(emails: Sequence[Email]) -> Stationery:
         company=Company.objects.get(),
         mailboxes={box.department_id: box for box in Mailbox.objects.all()},
         contacts=people.contacts({recipient(email) for email in emails}),
+        calendar=calendar(),
     )
 
 
@@ -65,20 +78,21 @@ def recipient(email: Email) -> str:
 def letter(email: Email, case: Case, answer: Answer, paper: Stationery) -> Letter:
     """Return the letter that answers a mail of a case."""
     mailbox = paper.mailboxes.get(case.department_id)
+    language = email.language or paper.company.language
     to_address = recipient(email)
     contact = paper.contacts.get(to_address.lower())
     return Letter(
         cause=answer.cause or f"email:{email.pk}",
         template=answer.template,
-        language=email.language or paper.company.language,
+        language=language,
         variables={
             **_facts(email, case, contact, paper),
             **_order(answer.order),
             **answer.variables,
         },
         to_address=to_address,
-        to_name=email.from_name,
-        from_name=f"{paper.company.name}, {case.department.name_in(email.language)}",
+        to_name=email.from_name if to_address == email.from_address else "",
+        from_name=f"{paper.company.name}, {case.department.name_in(language)}"[:FROM_NAME_LENGTH],
         from_address=mailbox.address if mailbox else case.department.address,
         mailbox_id=mailbox.pk if mailbox else None,
         answers_id=email.pk,
@@ -94,39 +108,52 @@ def letter(email: Email, case: Case, answer: Answer, paper: Stationery) -> Lette
 def confirmation(order: Order, email: Email, case: Case, paper: Stationery) -> Letter:
     """Return the one letter that confirms an order, whoever confirmed it."""
     answer = Answer(
-        "order_confirmed", order=order, cause=f"order:{order.pk}:confirmed", weight="commitment"
+        CONFIRMATION, order=order, cause=f"order:{order.pk}:confirmed", weight="commitment"
     )
     return letter(email, case, answer, paper)
 
 
 def tell_confirmed(orders: Sequence[Order]) -> None:
     """Confirm to the customers, in their conversation, what a person confirmed in the books."""
-    links = Case.orders.through.objects.filter(order__in=orders).select_related(
-        "case__department", "case__customer"
-    )
-    by_order = {order.pk: order for order in orders}
-    found = [(by_order[link.order_id], link.case, _asking(link.case)) for link in links]
-    asked = [(order, case, email) for order, case, email in found if email is not None]
-    if asked:
-        paper = stationery([email for _, _, email in asked])
-        writing.queue([confirmation(order, email, case, paper) for order, case, email in asked])
+    with transaction.atomic():
+        # The lock keeps two doorbells for one order from writing at the same time.
+        held = {
+            order.pk: order
+            for order in Order.objects.select_for_update()
+            .filter(pk__in=[order.pk for order in orders], confirmed_at__isnull=False)
+            .exclude(state=Order.State.CANCELLED)
+        }
+        links = Case.orders.through.objects.filter(order__in=held).select_related(
+            "case__department", "case__customer", "case__policy"
+        )
+        found = [
+            (held[link.order_id], link.case, _asking(held[link.order_id], link.case))
+            for link in links
+        ]
+        asked = [(order, case, email) for order, case, email in found if email is not None]
+        if asked:
+            paper = stationery([email for _, _, email in asked])
+            writing.queue([confirmation(order, email, case, paper) for order, case, email in asked])
 
 
 def untold(now: datetime) -> list[int]:
     """Return orders confirmed lately whose customers have no letter yet: the sweep's list."""
-    orders = Order.objects.filter(
-        confirmed_at__gte=now - timedelta(days=1),
+    cause = Concat(Value("order:"), Cast("pk", CharField()), Value(":confirmed"))
+    orders = Order.objects.annotate(cause=cause).filter(
+        ~Exists(OutgoingEmail.objects.filter(cause=OuterRef("cause"))),
+        confirmed_at__gte=now - timedelta(days=UNTOLD_DAYS),
         confirmed_at__lt=now - timedelta(seconds=30),
-        cases__isnull=False,
+        cases__emails__isnull=False,
     )
-    causes = {f"order:{pk}:confirmed": pk for pk in orders.values_list("pk", flat=True)}
-    told = set(OutgoingEmail.objects.filter(cause__in=causes).values_list("cause", flat=True))
-    return [pk for cause, pk in causes.items() if cause not in told]
+    return list(orders.exclude(state=Order.State.CANCELLED).values_list("pk", flat=True).distinct())
 
 
-def _asking(case: Case) -> Email | None:
-    """The mail that brought the order is the first of its case."""
-    return case.emails.order_by("pk").first()
+def _asking(order: Order, case: Case) -> Email | None:
+    """The mail that brought the order: by its document, else the last order before it was entered."""
+    mails = case.emails.order_by("pk")
+    paper = order.document.sha256 if order.document else ""
+    brought = mails.filter(attachments__sha256=paper) if paper else mails.filter(kind=Kind.ORDER)
+    return brought.filter(received_at__lte=order.created_at).last() or mails.first()
 
 
 def _withhold(email: Email, to_address: str) -> str:
@@ -150,18 +177,21 @@ def _facts(email: Email, case: Case, contact: Contact | None, paper: Stationery)
         "subject_line": email.subject,
         "case_number": case.number,
         "department": department,
-        "deadline": _deadline(case.first_response_due_at, language),
+        "deadline": _deadline(case, paper.calendar, language),
         "company": paper.company.name,
-        "signature": paper.company.imprint,
+        "signature": paper.company.imprint(language),
     }
 
 
-def _deadline(moment: datetime | None, language: str) -> str:
-    if moment is None:
-        return ""
-    local = timezone.localtime(moment)
+def _deadline(case: Case, house: Calendar, language: str) -> str:
+    """By when we answer. A case that is taken up again is promised a moment that still lies ahead."""
+    now, moment = timezone.now(), case.first_response_due_at
+    if moment is None or moment <= now:
+        minutes = case.policy.first_response_minutes if case.policy else A_DAY_IN_MINUTES
+        moment = add_minutes(house, now, minutes)
     pattern = "EEEE, d. MMMM, HH:mm 'Uhr'" if language == "de" else "EEEE, d MMMM, HH:mm"
-    return format_datetime(local, pattern, locale=LOCALES.get(language, "en_GB"))
+    locale = LOCALES.get(language, "en_GB")
+    return format_datetime(timezone.localtime(moment), pattern, locale=locale)
 
 
 def _order(order: Order | None) -> dict[str, Any]:

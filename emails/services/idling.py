@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from emails.models import Mailbox
 from emails.services import intake, watching
-from emails.sources.imap import SourceError
+from emails.sources.imap import ImapSource, SourceError
 
 logger = logging.getLogger(__name__)
 
@@ -60,14 +60,26 @@ def _turn(mailbox: Mailbox, stop: threading.Event) -> None:
     try:
         with watching.connect(mailbox) as source:
             _fetch(mailbox, stop)
-            waited = 0
-            while not stop.is_set() and waited < TURN_SECONDS:
-                if source.wait_for_mail(LOOK_SECONDS):
-                    _fetch(mailbox, stop)
-                waited += LOOK_SECONDS
+            if source.can_idle:
+                _listen(source, mailbox, stop)
+                return
+    except SourceError as error:
+        watching.note_failure(mailbox, error)
+        return
+    stop.wait(TURN_SECONDS)
+
+
+def _listen(source: ImapSource, mailbox: Mailbox, stop: threading.Event) -> None:
+    """Idle for a turn. Lines that wait are often cut; only the next login tells of a failure."""
+    waited = 0
+    try:
+        while not stop.is_set() and waited < TURN_SECONDS:
+            if source.wait_for_mail(LOOK_SECONDS):
+                _fetch(mailbox, stop)
+            waited += LOOK_SECONDS
     except SourceError as error:
         logger.info("Waiting for mail in %s ended: %s", mailbox, error.message)
-        watching.note_failure(mailbox, error)
+        stop.wait(LOOK_SECONDS)
 
 
 def _fetch(mailbox: Mailbox, stop: threading.Event) -> None:

@@ -7,6 +7,9 @@ from django.conf import settings
 from emails.data import ParsedMail
 from emails.models import Email, Reference, Thread
 from emails.threading import candidates, is_own, normalised_subject
+from hbu.lib.reasons import N_
+
+TWIN = N_("Another mail has the same Message-ID.")
 
 
 def join(pairs: Sequence[tuple[Email, ParsedMail]]) -> None:
@@ -31,6 +34,19 @@ def join(pairs: Sequence[tuple[Email, ParsedMail]]) -> None:
         # The key of a new thread exists only now; assigning again copies it to the mail.
         email.thread = email.thread
     remember((one, email.thread_id) for email, _ in pairs for one in ids[email.pk])
+    _note_twins([email for email, _ in pairs])
+
+
+def _note_twins(emails: Sequence[Email]) -> None:
+    """Name in its defects a mail whose Message-ID another one has (promise A10)."""
+    others = Email.objects.exclude(pk__in=[email.pk for email in emails])
+    ids = {email.message_id for email in emails if email.message_id}
+    taken = set(others.filter(message_id__in=ids).values_list("message_id", flat=True))
+    for email in emails:
+        if email.message_id in taken and TWIN not in email.defects:
+            email.defects = [*email.defects, TWIN]
+        if email.message_id:
+            taken.add(email.message_id)
 
 
 def remember(message_ids: Iterable[tuple[str, int | None]]) -> None:

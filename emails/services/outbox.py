@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from emails import smtp
@@ -24,6 +24,7 @@ from hbu.lib.reasons import N_
 logger = logging.getLogger(__name__)
 
 State = OutgoingEmail.State
+ON_ITS_WAY = (State.QUEUED, State.SENDING, State.RETRYING)
 CLAIM_SECONDS = 60
 SENDING_SECONDS = 90
 BACK_OFF_MINUTES = (1, 2, 5, 10, 30, 60)
@@ -39,7 +40,7 @@ def send(ids: Iterable[int]) -> int:
         with smtp.connect() as postman:
             return sum(_send_one(postman, letter) for letter in letters)
     except smtp.Unreachable as error:
-        return _wait_all(letters, str(error))
+        return _wait_all(letters, error)
 
 
 def _claim(ids: Iterable[int]) -> list[OutgoingEmail]:
@@ -55,38 +56,56 @@ def _send_one(postman: smtp.Postman, letter: OutgoingEmail) -> bool:
     if not _begin(letter):
         return False
     try:
-        code, reply = postman.deliver(letter)
+        packed = smtp.pack(letter)
+    except Exception as error:
+        # A letter that cannot even be written (a forbidden character in a header) is this
+        # letter's fault alone and never right at the second attempt.
+        logger.exception("Outgoing mail %s could not be written.", letter.pk)
+        _settle(letter, State.FAILED, "outgoing.failed", reason=f"{type(error).__name__}: {error}")
+        return False
+    return _hand_over(postman, letter, packed)
+
+
+def _hand_over(postman: smtp.Postman, letter: OutgoingEmail, packed: smtp.Packed) -> bool:
+    try:
+        code, reply = postman.deliver(packed)
     except smtp.Refused as error:
         _refused(letter, error)
+        return False
     except smtp.Broken as error:
         _broken(letter, str(error))
         raise smtp.Unreachable(str(error)) from None
     except smtp.Unreachable as error:
-        _wait(letter, str(error))
+        _wait(letter, str(error), code=error.code)
         raise
-    except Exception as error:
-        # A letter that cannot even be written (a forbidden character in a header) is this
-        # letter's fault alone and never right at the second attempt.
-        logger.exception("Outgoing mail %s could not be built.", letter.pk)
-        _settle(letter, State.FAILED, "outgoing.failed", reason=f"{type(error).__name__}: {error}")
-    else:
-        _settle(letter, State.SENT, "outgoing.sent", code=code, reply=reply)
-        return True
-    return False
+    _settle(letter, State.SENT, "outgoing.sent", code=code, reply=reply)
+    return True
 
 
 def _begin(letter: OutgoingEmail) -> bool:
-    """Mark the letter as being sent; False when the claim ended and another took it."""
-    letter.attempts += 1
-    return (
-        OutgoingEmail.objects.filter(
-            pk=letter.pk, claim=letter.claim, state__in=[State.QUEUED, State.RETRYING]
-        ).update(
-            state=State.SENDING,
-            attempts=letter.attempts,
-            claimed_until=timezone.now() + timedelta(seconds=SENDING_SECONDS),
-        )
-        == 1
+    """Mark the letter as being sent; False when it has to wait or another has taken it."""
+    ours = OutgoingEmail.objects.filter(
+        pk=letter.pk, claim=letter.claim, state__in=[State.QUEUED, State.RETRYING]
+    )
+    begun = ours.exclude(Exists(_before(letter))).update(
+        state=State.SENDING,
+        attempts=letter.attempts + 1,
+        claimed_until=timezone.now() + timedelta(seconds=SENDING_SECONDS),
+    )
+    if begun:
+        letter.attempts += 1
+    else:
+        ours.update(claimed_until=None)
+    return begun == 1
+
+
+def _before(letter: OutgoingEmail) -> QuerySet[OutgoingEmail]:
+    """What the same reader gets first in the same conversation (promise C4)."""
+    return OutgoingEmail.objects.filter(
+        thread=letter.thread_id,
+        to_address=letter.to_address,
+        pk__lt=letter.pk,
+        state__in=ON_ITS_WAY,
     )
 
 
@@ -101,7 +120,7 @@ def _settle(
 ) -> None:
     with transaction.atomic():
         moved = OutgoingEmail.objects.filter(
-            pk=letter.pk, claim=letter.claim, state=State.SENDING
+            pk=letter.pk, claim=letter.claim, state__in=ON_ITS_WAY
         ).update(
             state=state,
             smtp_code=code or None,
@@ -147,9 +166,7 @@ def _wait(letter: OutgoingEmail, words: str, *, code: int = 0) -> None:
         return
     minutes = BACK_OFF_MINUTES[min(letter.attempts, len(BACK_OFF_MINUTES)) - 1]
     seconds = minutes * 60 + secrets.randbelow(15)
-    OutgoingEmail.objects.filter(
-        pk=letter.pk, claim=letter.claim, state__in=[State.QUEUED, State.RETRYING, State.SENDING]
-    ).update(
+    OutgoingEmail.objects.filter(pk=letter.pk, claim=letter.claim, state__in=ON_ITS_WAY).update(
         state=State.RETRYING,
         attempts=letter.attempts,
         next_attempt_at=now + timedelta(seconds=seconds),
@@ -159,14 +176,14 @@ def _wait(letter: OutgoingEmail, words: str, *, code: int = 0) -> None:
     )
 
 
-def _wait_all(letters: Sequence[OutgoingEmail], words: str) -> int:
+def _wait_all(letters: Sequence[OutgoingEmail], error: smtp.Unreachable) -> int:
     """The relay is away: what was not handed over waits. Return how many had left before."""
     ours = OutgoingEmail.objects.filter(claim=letters[0].claim)
     for letter in ours.filter(
         state__in=[State.QUEUED, State.RETRYING], claimed_until__isnull=False
     ):
         letter.attempts += 1
-        _wait(letter, words)
+        _wait(letter, str(error), code=error.code)
     return ours.filter(state=State.SENT).count()
 
 

@@ -2,7 +2,8 @@
 
 A stage takes the mails that wait in one state and moves them to the next. Claims end by themselves,
 so that a worker that died keeps nothing; a mail that kills its worker three times, or that fails
-alone, goes to quarantine with its reason and never holds up the others (promises A9, I3).
+alone, goes to quarantine with its reason and never holds up the others (promises A9, I3). When the
+disk or the database fails, no mail is at fault: all wait until it is back (promise A13).
 """
 
 import logging
@@ -16,8 +17,10 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from emails.encoding import clean
 from emails.models import Email
 from hbu.journal.recording import record
+from hbu.lib import blobs
 
 logger = logging.getLogger(__name__)
 
@@ -35,15 +38,40 @@ class Stage:
 
 def run(stage: Stage, ids: Iterable[int]) -> int:
     """Work off those of the mails that wait for this stage and that nobody else holds."""
-    claimed = _claim(stage, ids)
-    for emails in _portions(claimed):
-        _work(stage, emails)
-    return len(claimed)
+    count = 0
+    for portion in _portions(_waiting(stage, ids)):
+        # Claimed only now: the claims of mails behind slow ones would end before their turn.
+        if emails := _claim(stage, portion):
+            _work(stage, emails)
+            count += len(emails)
+    return count
 
 
-def _claim(stage: Stage, ids: Iterable[int]) -> list[Email]:
+def _waiting(stage: Stage, ids: Iterable[int]) -> list[Email]:
+    """Those tried longest ago first, so that one that fails again and again comes last."""
+    rows = Email.objects.filter(pk__in=list(ids), state=stage.waits_in).unclaimed(timezone.now())
+    longest_ago = F("claimed_until").asc(nulls_first=True)
+    return list(rows.only("attempts", "size").order_by(longest_ago, "pk"))
+
+
+def _portions(emails: Iterable[Email]) -> Iterator[list[int]]:
+    """Fresh mails together, within bounds; one that was not finished before is worked on alone."""
+    portion: list[int] = []
+    size = 0
+    for email in emails:
+        full = len(portion) == settings.HBU_CHUNK or size + email.size > settings.HBU_MAX_MAIL_BYTES
+        if portion and (full or email.attempts):
+            yield portion
+            portion, size = [], 0
+        portion.append(email.pk)
+        size += settings.HBU_MAX_MAIL_BYTES if email.attempts else email.size
+    if portion:
+        yield portion
+
+
+def _claim(stage: Stage, ids: Sequence[int]) -> list[Email]:
     now, claim = timezone.now(), uuid4()
-    rows = Email.objects.filter(pk__in=list(ids), state=stage.waits_in).unclaimed(now)
+    rows = Email.objects.filter(pk__in=ids, state=stage.waits_in).unclaimed(now)
     if not rows.update(
         claim=claim,
         claimed_until=now + timedelta(seconds=CLAIM_SECONDS),
@@ -53,26 +81,15 @@ def _claim(stage: Stage, ids: Iterable[int]) -> list[Email]:
     return list(Email.objects.filter(claim=claim, state=stage.waits_in).order_by("pk"))
 
 
-def _portions(emails: Sequence[Email]) -> Iterator[Sequence[Email]]:
-    """Fresh mails together; one that was claimed before and not finished is worked on alone."""
-    fresh = [email for email in emails if email.attempts <= 1]
-    for start in range(0, len(fresh), settings.HBU_CHUNK):
-        yield fresh[start : start + settings.HBU_CHUNK]
-    for email in emails:
-        if email.attempts > 1:
-            yield [email]
-
-
 def _work(stage: Stage, emails: Sequence[Email]) -> None:
     try:
         if emails[0].attempts > MAX_ATTEMPTS:
             raise RuntimeError("The worker died over this mail more than once.")
         stage.work(emails)
-    except OperationalError:
-        # The database, not the mail, is at fault; the claim ends and the sweep rings again.
-        _unclaim(emails)
-        raise
     except Exception as error:
+        if _is_ours(error):
+            _let_go(emails)
+            raise
         if len(emails) > 1:
             for email in emails:
                 _work(stage, [email])
@@ -80,10 +97,16 @@ def _work(stage: Stage, emails: Sequence[Email]) -> None:
             _quarantine(stage, emails[0], error)
 
 
-def _unclaim(emails: Sequence[Email]) -> None:
+def _is_ours(error: Exception) -> bool:
+    """Return whether the house failed, not the mail: its database or its disk."""
+    return isinstance(error, OperationalError | OSError) and not isinstance(error, blobs.Missing)
+
+
+def _let_go(emails: Sequence[Email]) -> None:
+    """End the claim, uncounted; each is worked on alone when the sweep rings again."""
     try:
         Email.objects.filter(pk__in=[email.pk for email in emails]).update(
-            claimed_until=None, attempts=0
+            claimed_until=timezone.now(), attempts=1
         )
     except DatabaseError:
         logger.warning("The database is away; the claims end by themselves.")
@@ -91,7 +114,7 @@ def _unclaim(emails: Sequence[Email]) -> None:
 
 def _quarantine(stage: Stage, email: Email, error: Exception) -> None:
     logger.warning("Mail %s goes to quarantine in %s: %s", email.pk, stage.name, type(error))
-    reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:500]
+    reason = clean(f"{type(error).__name__}: {error}")[:500]
     with transaction.atomic():
         moved = Email.objects.filter(pk=email.pk, state=stage.waits_in).update(
             state=Email.State.QUARANTINED,

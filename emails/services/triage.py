@@ -171,6 +171,11 @@ def _with_mailboxes(emails: Sequence[Email]) -> Sequence[Email]:
 
 def _write(emails: Sequence[Email], decisions: Sequence[Decision], books: Books) -> None:
     now = timezone.now()
+    # Files first and outside the transaction, like the mails themselves (promise A14).
+    files = {
+        email.pk: attachment_rows(email, decision)
+        for email, decision in zip(emails, decisions, strict=True)
+    }
     with transaction.atomic():
         held = stages.held(emails, Email.State.RECEIVED)
         pairs = [
@@ -183,9 +188,7 @@ def _write(emails: Sequence[Email], decisions: Sequence[Decision], books: Books)
             email.state = Email.State.TRIAGED
         joining.join([(email, decision.mail) for email, decision in pairs])
         _save([email for email, _ in pairs])
-        Attachment.objects.bulk_create(
-            row for email, decision in pairs for row in attachment_rows(email, decision)
-        )
+        Attachment.objects.bulk_create(row for email, _ in pairs for row in files[email.pk])
         _count_hits([decision.route for _, decision in pairs], now)
         record_many("email.triaged", ((email, _told(email)) for email, _ in pairs))
 

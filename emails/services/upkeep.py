@@ -2,34 +2,46 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 
-from emails.models import Attachment, Email
 from hbu.lib import blobs
 
 # A file is written before its row commits; nothing younger than this is an orphan.
 AGE = timedelta(hours=24)
 PORTION = 500
+COLUMNS = {"sha256", "raw_sha256"}
 
 
 def clear_orphans(now: datetime) -> int:
     """Remove files that no row names and that are older than a day; return how many."""
-    old = blobs.older_than(settings.BLOBS_DIR, (now - AGE).timestamp())
-    count = 0
-    for path in _unnamed(old):
-        path.unlink(missing_ok=True)
-        count += 1
-    return count
+    moment = (now - AGE).timestamp()
+    old = blobs.older_than(settings.BLOBS_DIR, moment)
+    return sum(blobs.discard(path, moment) for path in _unnamed(old))
 
 
 def _unnamed(paths: Iterable[Path]) -> Iterator[Path]:
-    paths = list(paths)
-    for start in range(0, len(paths), PORTION):
-        some = paths[start : start + PORTION]
-        digests = {path.name for path in some}
-        named = set(
-            Email.objects.filter(raw_sha256__in=digests).values_list("raw_sha256", flat=True)
-        ) | set(Attachment.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    paths = iter(paths)
+    while some := list(islice(paths, PORTION)):
+        named = _named({path.name for path in some})
         yield from (path for path in some if path.name not in named)
+
+
+def _named(digests: set[str]) -> set[str]:
+    """Return those that a row names, in whatever app: all call the column one of these names."""
+    columns = (
+        column
+        for model in apps.get_models()
+        for column in model._meta.concrete_fields
+        if column.name in COLUMNS
+    )
+    return {
+        digest
+        for column in columns
+        for digest in column.model._default_manager.filter(
+            **{f"{column.name}__in": digests}
+        ).values_list(column.name, flat=True)
+    }

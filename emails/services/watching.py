@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -38,12 +38,18 @@ def lease(mailbox: Mailbox) -> bool:
 
 
 def prolong(mailbox: Mailbox) -> None:
-    until = timezone.now() + timedelta(seconds=LEASE_SECONDS)
-    Mailbox.objects.filter(pk=mailbox.pk).update(lease_until=until)
+    _lease_until(mailbox, timezone.now() + timedelta(seconds=LEASE_SECONDS))
 
 
 def release(mailbox: Mailbox) -> None:
-    Mailbox.objects.filter(pk=mailbox.pk).update(lease_until=None)
+    _lease_until(mailbox, None)
+
+
+def _lease_until(mailbox: Mailbox, until: datetime | None) -> None:
+    """Change the lease if it is still ours; one that ended may be somebody else's by now."""
+    ours = Mailbox.objects.filter(pk=mailbox.pk, lease_until=mailbox.lease_until)
+    if ours.update(lease_until=until):
+        mailbox.lease_until = until
 
 
 @contextmanager
@@ -89,34 +95,38 @@ def _hub_account(mailbox: Mailbox) -> imap.Account:
 def note_health(mailbox: Mailbox) -> None:
     now = timezone.now()
     was_failing = mailbox.failing_since is not None
+    mailbox.last_polled_at, mailbox.next_poll_at = now, now + timedelta(seconds=POLL_SECONDS)
+    mailbox.failing_since, mailbox.failures, mailbox.last_error = None, 0, ""
     with transaction.atomic():
-        Mailbox.objects.filter(pk=mailbox.pk).update(
-            last_polled_at=now,
-            next_poll_at=now + timedelta(seconds=POLL_SECONDS),
-            failing_since=None,
-            failures=0,
-            last_error="",
-        )
+        _save_health(mailbox)
         if was_failing:
             record("mailbox.healthy", mailbox, address=mailbox.address)
 
 
 def note_failure(mailbox: Mailbox, error: SourceError) -> None:
     """Write down what the server said and when to try again; the alarm is raised once."""
-    now = timezone.now()
-    failures = mailbox.failures + 1
-    minutes = BACK_OFF_MINUTES[min(failures, len(BACK_OFF_MINUTES)) - 1]
-    if error.refused and failures > REFUSALS_BEFORE_PATIENCE:
-        minutes = 60
+    mailbox.refresh_from_db(fields=["failing_since", "failures"])
+    now, was_failing = timezone.now(), mailbox.failing_since is not None
+    mailbox.failing_since = mailbox.failing_since or now
+    mailbox.failures += 1
+    mailbox.last_error = error.message
+    mailbox.next_poll_at = now + _back_off(mailbox.failures, refused=error.refused)
     with transaction.atomic():
-        Mailbox.objects.filter(pk=mailbox.pk).update(
-            failing_since=mailbox.failing_since or now,
-            failures=failures,
-            last_error=error.message,
-            next_poll_at=now + timedelta(minutes=minutes),
-        )
-        if mailbox.failing_since is None:
+        _save_health(mailbox)
+        if not was_failing:
             record("mailbox.failing", mailbox, address=mailbox.address, error=error.message)
+
+
+def _back_off(failures: int, *, refused: bool) -> timedelta:
+    if refused and failures > REFUSALS_BEFORE_PATIENCE:
+        return timedelta(hours=1)
+    return timedelta(minutes=BACK_OFF_MINUTES[min(failures, len(BACK_OFF_MINUTES)) - 1])
+
+
+def _save_health(mailbox: Mailbox) -> None:
+    mailbox.save(
+        update_fields=["last_polled_at", "next_poll_at", "failing_since", "failures", "last_error"]
+    )
 
 
 def try_now(mailbox: Mailbox) -> None:

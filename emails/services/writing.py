@@ -1,40 +1,46 @@
 """From templates to letters in the outbox: rendered, scored, weighed against the budgets."""
 
-from collections import Counter
+import logging
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from emails import budgets, courtesy, templating
 from emails.data import Letter
 from emails.models import OutgoingEmail, RoyalTemplate
 from emails.services import joining
-from emails.threading import signed_message_id
+from emails.threading import find_token, signed_message_id
 from hbu.journal.recording import record_many
-from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
 from shop.services import people
 
-State = OutgoingEmail.State
+logger = logging.getLogger(__name__)
+
+State, Weight = OutgoingEmail.State, OutgoingEmail.Weight
 
 
 def queue(letters: Sequence[Letter], *, by: AbstractBaseUser | None = None) -> list[OutgoingEmail]:
     """Write the letters into the outbox, in the transaction of their cause.
 
     A letter whose courtesy falls short waits as a draft; one that must not leave is withheld, each
-    with its reason. A cause that was answered before is left out. Raises DomainError when a
-    template is missing.
+    with its reason. Left out are a cause that was answered before and a letter that cannot be
+    written, because its template is missing or does not fit: the order it tells of is still good.
     """
     with transaction.atomic():
         letters = _unanswered(letters)
         templates = _templates(letters)
-        rows = [_compose(letter, templates, by) for letter in letters]
-        _spend(rows, letters)
+        written = [(letter, _compose(letter, templates, by)) for letter in letters]
+        pairs = [(letter, row) for letter, row in written if row is not None]
+        rows = [row for _, row in pairs]
+        _spend(pairs)
         OutgoingEmail.objects.bulk_create(rows)
         joining.remember((row.message_id, row.thread_id) for row in rows)
         _record(rows, by)
@@ -47,22 +53,40 @@ def _unanswered(letters: Sequence[Letter]) -> list[Letter]:
     return [letter for cause, letter in causes.items() if cause not in done]
 
 
-def _templates(letters: Sequence[Letter]) -> dict[tuple[str, str], RoyalTemplate]:
+def _templates(letters: Sequence[Letter]) -> dict[str, list[RoyalTemplate]]:
     codes = {letter.template for letter in letters}
-    rows = {(row.code, row.language): row for row in RoyalTemplate.objects.filter(code__in=codes)}
-    missing = sorted(codes - {code for code, _ in rows})
-    if missing:
-        raise DomainError("template.missing", f"No royal template named {', '.join(missing)}.")
-    return rows
+    found: dict[str, list[RoyalTemplate]] = {code: [] for code in codes}
+    for row in RoyalTemplate.objects.filter(code__in=codes).order_by("language"):
+        found[row.code].append(row)
+    return found
 
 
 def _compose(
-    letter: Letter, templates: dict[tuple[str, str], RoyalTemplate], by: AbstractBaseUser | None
-) -> OutgoingEmail:
-    template = templates.get((letter.template, letter.language)) or next(
-        row for (code, _), row in templates.items() if code == letter.template
+    letter: Letter, templates: dict[str, list[RoyalTemplate]], by: AbstractBaseUser | None
+) -> OutgoingEmail | None:
+    # The reader's language, else English, else whatever there is.
+    template = min(
+        templates[letter.template],
+        key=lambda row: (row.language != letter.language, row.language != "en"),
+        default=None,
     )
-    rendered = templating.render(template.subject, template.body, letter.variables)
+    if template is None:
+        logger.warning("There is no template %r for %s.", letter.template, letter.cause)
+        return None
+    try:
+        rendered = templating.render(template.subject, template.body, letter.variables)
+    except templating.TemplateProblem as problem:
+        logger.warning("Template %s does not fit %s: %s", template, letter.cause, problem)
+        return None
+    return _row(letter, template, rendered, by)
+
+
+def _row(
+    letter: Letter,
+    template: RoyalTemplate,
+    rendered: templating.Rendered,
+    by: AbstractBaseUser | None,
+) -> OutgoingEmail:
     score = courtesy.score(
         rendered.text,
         subject=rendered.subject,
@@ -109,49 +133,71 @@ def _message_id(from_address: str) -> str:
     return signed_message_id(settings.HBU_MESSAGE_ID_KEY.encode(), uuid4().hex, domain)
 
 
-def _spend(rows: Sequence[OutgoingEmail], letters: Sequence[Letter]) -> None:
+def _spend(pairs: Sequence[tuple[Letter, OutgoingEmail]]) -> None:
     """Withhold what the budgets do not allow, counting the letters of this chunk as well."""
-    addresses = {row.to_address for row in rows}
-    known = {address.lower() for address in people.senders(addresses)}
-    by_address, by_thread = _spent(rows)
-    for row in rows:
+    rows = [row for _, row in pairs]
+    known = {address.lower() for address in people.senders({row.to_address for row in rows})}
+    lately, by_thread = _sent_lately(rows), _acknowledged(rows)
+    for letter, row in pairs:
         if row.state != State.QUEUED:
             continue
         address = row.to_address.lower()
-        spent = budgets.Spent(
-            acknowledgements=by_address[address, "acknowledgement"],
-            commitments=by_address[address, "commitment"],
-            in_thread=by_thread[row.thread_id],
-        )
+        spent = _spent(lately[address], find_token(str(letter.variables.get("subject_line", ""))))
+        spent = replace(spent, in_thread=spent.in_thread + by_thread[row.thread_id])
         row.reason = budgets.refusal(spent, weight=row.weight, known=address in known)
         if row.reason:
             row.state = State.WITHHELD
-        else:
-            by_address[address, row.weight] += 1
-            by_thread[row.thread_id] += row.weight == "acknowledgement"
+            continue
+        lately[address].append(row)
+        if row.thread_id and row.weight == Weight.ACKNOWLEDGEMENT:
+            by_thread[row.thread_id] += 1
 
 
-def _spent(rows: Sequence[OutgoingEmail]) -> tuple[Counter[tuple[str, str]], Counter[int | None]]:
-    since = timezone.now() - timedelta(hours=budgets.WINDOW_HOURS)
-    sends = OutgoingEmail.objects.filter(state__in=OutgoingEmail.TRUE_SENDS)
-    recent = sends.filter(
-        to_address__in={row.to_address for row in rows}, created_at__gte=since
-    ).values_list("to_address", "weight")
-    acknowledged = sends.filter(
-        thread_id__in={row.thread_id for row in rows if row.thread_id}, weight="acknowledgement"
-    ).values_list("thread_id", flat=True)
-    return Counter((address.lower(), weight) for address, weight in recent), Counter(acknowledged)
+def _spent(lately: Sequence[OutgoingEmail], token: str) -> budgets.Spent:
+    """`token`: the case that the answered mail names in its subject. A machine that drops our
+    Message-IDs keeps the subject, and so its mails stay one conversation."""
+    today = timezone.now() - timedelta(hours=budgets.WINDOW_HOURS)
+    acknowledged = [row for row in lately if row.weight == Weight.ACKNOWLEDGEMENT]
+    return budgets.Spent(
+        acknowledgements=sum(row.created_at >= today for row in acknowledged),
+        lately=len(acknowledged),
+        commitments=sum(
+            row.weight == Weight.COMMITMENT and row.created_at >= today for row in lately
+        ),
+        in_thread=sum(bool(token) and token in row.subject for row in acknowledged),
+    )
+
+
+def _sent_lately(rows: Sequence[OutgoingEmail]) -> dict[str, list[OutgoingEmail]]:
+    """Automatic letters by address; Anna@ and anna@ are one reader."""
+    since = timezone.now() - timedelta(hours=budgets.STRANGERS_WINDOW_HOURS)
+    sends = (
+        OutgoingEmail.objects.filter(state__in=OutgoingEmail.TRUE_SENDS, created_at__gte=since)
+        .exclude(weight=Weight.PERSONAL)
+        .annotate(reader=Lower("to_address"))
+        .filter(reader__in={row.to_address.lower() for row in rows})
+    )
+    found: dict[str, list[OutgoingEmail]] = defaultdict(list)
+    for row in sends.only("to_address", "weight", "created_at", "subject"):
+        found[row.to_address.lower()].append(row)
+    return found
+
+
+def _acknowledged(rows: Sequence[OutgoingEmail]) -> Counter[int | None]:
+    """How many acknowledgements each conversation ever got."""
+    sends = OutgoingEmail.objects.filter(
+        state__in=OutgoingEmail.TRUE_SENDS,
+        weight=Weight.ACKNOWLEDGEMENT,
+        thread_id__in={row.thread_id for row in rows if row.thread_id},
+    )
+    return Counter(sends.values_list("thread_id", flat=True))
 
 
 def _record(rows: Sequence[OutgoingEmail], by: AbstractBaseUser | None) -> None:
-    kinds = {State.QUEUED: "outgoing.queued"}
-    for kind in ("outgoing.queued", "outgoing.held"):
-        record_many(
-            kind,
-            (
-                (row, {"template": row.template, "to": row.to_address, "reason": row.reason})
-                for row in rows
-                if kinds.get(State(row.state), "outgoing.held") == kind
-            ),
-            actor=by,
+    for kind, leaving in (("outgoing.queued", True), ("outgoing.held", False)):
+        facts = (
+            (row, {"template": row.template, "to": row.to_address, "reason": row.reason})
+            for row in rows
+            if (row.state == State.QUEUED) is leaving
         )
+        record_many(kind, facts, actor=by)

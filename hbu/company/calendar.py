@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from hbu.company.models import Holiday, OpeningHours
-from hbu.lib.hours import Calendar
+from hbu.lib.hours import MIDNIGHT, Calendar
 
-ALWAYS_OPEN = {weekday: ((time(0), time(23, 59)),) for weekday in range(7)}
+ALWAYS_OPEN = dict.fromkeys(range(7), ((time.min, MIDNIGHT),))
 
 
 def calendar() -> Calendar:

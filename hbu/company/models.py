@@ -3,6 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# In the reader's language, which is not always one that staff work in.
+IMPRINT_WORDS = {
+    "de": ("Geschäftsführung", "USt-IdNr."),
+    "en": ("Managing directors", "VAT ID"),
+}
+
 
 class Company(models.Model):
     """The one company this installation works for, loaded from company.yaml."""
@@ -34,16 +40,19 @@ class Company(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def imprint(self) -> str:
-        """The block below every letter (§ 35a GmbHG: name, seat, register, directors)."""
+    def imprint(self, language: str = "") -> str:
+        """The block below every letter (§ 35a GmbHG: name, seat, register, directors).
+
+        Without a language in the company's own.
+        """
+        directors, vat_id = IMPRINT_WORDS.get(language or self.language, IMPRINT_WORDS["en"])
         lines = [
             self.name,
             f"{self.street} · {self.postcode} {self.city}",
             " · ".join(part for part in (self.phone, self.email, self.website) if part),
             " · ".join(part for part in (self.register_court, self.register_number) if part),
-            self.managing_directors,
-            self.vat_id,
+            f"{directors}: {self.managing_directors}" if self.managing_directors else "",
+            f"{vat_id}: {self.vat_id}" if self.vat_id else "",
         ]
         return "\n".join(line for line in lines if line.strip(" ·"))
 

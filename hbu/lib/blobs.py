@@ -2,8 +2,14 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+
+
+class Missing(FileNotFoundError):
+    """A file that a row names is not on disk."""
 
 
 def path_of(folder: Path, digest: str) -> Path:
@@ -17,7 +23,7 @@ def put(folder: Path, data: bytes) -> str:
     """
     digest = sha256(data).hexdigest()
     path = path_of(folder, digest)
-    if path.exists():
+    with suppress(FileNotFoundError):
         # Fresh again, so that the janitor does not take it before its new row commits.
         os.utime(path)
         return digest
@@ -37,11 +43,30 @@ def put(folder: Path, data: bytes) -> str:
 
 
 def get(folder: Path, digest: str) -> bytes:
-    return path_of(folder, digest).read_bytes()
+    """Return the bytes; raise Missing when they are not there."""
+    try:
+        return path_of(folder, digest).read_bytes()
+    except FileNotFoundError:
+        raise Missing(f"The file {digest} is missing on disk.") from None
 
 
-def older_than(folder: Path, moment: float) -> list[Path]:
-    """Return the files last written before `moment` (seconds since the epoch)."""
-    return [
-        path for path in folder.glob("*/*/*") if path.is_file() and path.stat().st_mtime < moment
-    ]
+def older_than(folder: Path, moment: float) -> Iterator[Path]:
+    """Yield the files last written before `moment` (seconds since the epoch)."""
+    for path in folder.glob("*/*/*"):
+        with suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_mtime < moment:
+                yield path
+
+
+def discard(path: Path, moment: float) -> bool:
+    """Remove a file unless it was put again since `moment`; return whether it is gone."""
+    aside = path.with_name(f"new-{path.name}")
+    with suppress(FileNotFoundError):
+        # Whoever puts the file in this instant misses it and writes it anew.
+        path.replace(aside)
+        if aside.stat().st_mtime >= moment:
+            aside.replace(path)
+            return False
+        aside.unlink()
+        return True
+    return False

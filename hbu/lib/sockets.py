@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 from hbu.lib.errors import DomainError
-from hbu.lib.reasons import N_
 
 # The address of a socket holds 108 bytes on Linux, 104 on macOS.
 LONGEST = 100
@@ -31,5 +30,5 @@ def make_private(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        raise DomainError("not_private", N_("Somebody else owns {}.").format(folder))
+        raise DomainError("not_private", f"Somebody else owns {folder}.")
     folder.chmod(0o700)

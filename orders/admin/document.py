@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFil
 from hbu.lib import blobs
 from hbu.lib.admin import Facts, Notice, PageAdmin, Section, Table, anchor, labelled, links, moment
 from hbu.lib.downloads import download
-from orders.admin.order import checks_table
+from orders.admin.order_page import checks_table
 from orders.models import Document
 
 LINE = ("position", "sku", "name", "quantity", "unit", "price", "total", "source")
@@ -45,7 +45,7 @@ class DocumentAdmin(PageAdmin):
             raise Http404(gettext("The file is not in our store.")) from None
         return download(data, document.filename, "application/pdf")
 
-    def sections(self, _request: HttpRequest, document: Document) -> Sequence[Section]:
+    def sections(self, request: HttpRequest, document: Document) -> Sequence[Section]:
         read: dict[str, Any] = document.fields
         return [
             *([Notice(title=_("Could not be read"), text=gettext(document.error))] if document.error else []),

@@ -10,12 +10,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django_fsm import TransitionNotAllowed
 
-from hbu.journal.models import Event
 from hbu.journal.recording import record
 from hbu.lib.errors import DomainError
+from hbu.lib.reasons import N_
 from orders.models import Order
-from orders.models.order import State
-from orders.services.placing import demands
+from orders.services.placing import demands, refusal
 from shop.services import stock
 
 Effect = Callable[[Order, AbstractBaseUser | None], None]
@@ -57,7 +56,7 @@ def close(order: Order, *, by: AbstractBaseUser | None = None) -> None:
 def cancel(order: Order, *, reason: str, by: AbstractBaseUser | None = None) -> None:
     """Cancel an order that has not been shipped; what was reserved for it is free again."""
     if not reason.strip():
-        raise DomainError("order.no_reason", "Say why the order is cancelled.", status=400)
+        raise DomainError("order.no_reason", N_("Say why the order is cancelled."), status=400)
     _move(order, "cancel", by, _free_stock, reason=reason.strip())
 
 
@@ -79,20 +78,10 @@ def _move(
         try:
             getattr(locked, transition)()
         except TransitionNotAllowed:
-            raise _refusal(locked) from None
+            raise refusal(locked) from None
         if effect is not None:
             effect(locked, by)
         locked.save(update_fields=["state"])
         data = {"number": locked.number, "from": before, "to": locked.state}
         record("order.moved", locked, actor=by, reason=reason, **data)
     order.__dict__.update(locked.__dict__)
-
-
-def _refusal(order: Order) -> DomainError:
-    """Tell the second of two who was faster and what the order is now."""
-    last = Event.objects.about(order).filter(kind="order.moved").select_related("actor").first()
-    who = f" ({last.actor}, {last.at:%H:%M})" if last and last.actor else ""
-    state = State(order.state).label
-    return DomainError(
-        "order.wrong_state", f"{order.number} is {state}{who}; this step does not fit."
-    )

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from hbu.company.calendar import calendar
 from hbu.company.numbers import draw
+from hbu.journal.models import Event
 from hbu.journal.recording import record_many
 from hbu.lib.errors import DomainError
 from hbu.lib.hours import add_working_days
@@ -21,6 +23,8 @@ from orders.models import Document, Order, OrderLine
 from orders.models.order import State
 from shop.models import Product
 from shop.services import stock
+
+MOVES = ("order.moved", "order.confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def confirm(orders: Sequence[Order], *, by: AbstractBaseUser | None = None) -> N
         for order in locked:
             order.confirm()
             order.confirmed_at = timezone.now()
-        save_all(locked, ["state", "confirmed_at", "promised_date"])
+        _write_confirmed(locked)
         record_many(
             "order.confirmed",
             ((one, {"number": one.number, "gross": str(one.gross)}) for one in locked),
@@ -158,12 +162,33 @@ def confirm(orders: Sequence[Order], *, by: AbstractBaseUser | None = None) -> N
     _copy_back(orders, locked)
 
 
+def confirm_or_doubt(orders: Sequence[Order]) -> None:
+    """Confirm orders that nothing spoke against; one that the books refuse now waits in doubt.
+
+    Between the proposal and this moment another order may have taken the last pieces.
+    """
+    try:
+        confirm(orders)
+    except DomainError:
+        for order in orders:
+            _confirm_or_doubt(order)
+
+
+def _confirm_or_doubt(order: Order) -> None:
+    try:
+        confirm([order])
+    except DomainError as error:
+        order.doubts = [{"code": error.code, "what": error.message, "evidence": "", "position": 0}]
+        order.save(update_fields=["doubts"])
+        record_many("order.doubted", [(order, {"number": order.number, "why": error.code})])
+
+
 def accept_doubts(order: Order, *, by: AbstractBaseUser) -> None:
     """A person has looked: the order stands as it is shown, and is confirmed. Raises DomainError."""
     with transaction.atomic():
         locked = _lock([order])[0]
         if locked.state != State.CREATED:
-            raise _moved(locked)
+            raise refusal(locked)
         accepted, locked.doubts = locked.doubts, []
         locked.save(update_fields=["doubts"])
         record_many("order.doubts_accepted", [(locked, {"doubts": accepted})], actor=by)
@@ -188,7 +213,7 @@ def _lock(orders: Sequence[Order]) -> list[Order]:
 
 def _guard(order: Order) -> None:
     if order.state != State.CREATED:
-        raise _moved(order)
+        raise refusal(order)
     if order.customer_id is None:
         raise DomainError("order.no_customer", N_("Choose the customer before you confirm."))
     lines = order.lines.all()
@@ -200,10 +225,26 @@ def _guard(order: Order) -> None:
         raise DomainError("order.in_doubt", N_("A person has to look at the doubts first."))
 
 
-def _moved(order: Order) -> DomainError:
-    return DomainError(
-        "order.already_moved", f"{order.number} is {order.get_state_display()} already."
-    )
+def refusal(order: Order) -> DomainError:
+    """Tell the second of two who was faster and what the order is now (promise O3)."""
+    moves = Event.objects.about(order).filter(kind__in=MOVES).select_related("actor")
+    last = moves.first()
+    who = f" ({last.actor}, {timezone.localtime(last.at):%H:%M})" if last and last.actor else ""
+    said = gettext("%(number)s is %(state)s%(who)s; this step does not fit.")
+    told = {"number": order.number, "state": order.get_state_display(), "who": who}
+    return DomainError("order.wrong_state", said % told)
+
+
+def _write_confirmed(orders: Sequence[Order]) -> None:
+    try:
+        with transaction.atomic():
+            save_all(orders, ["state", "confirmed_at", "promised_date"])
+    except IntegrityError:
+        # The database holds what no look beforehand could: a_reference_is_confirmed_once.
+        raise DomainError(
+            "order.reference_taken",
+            N_("An order of this customer with the same number is confirmed already."),
+        ) from None
 
 
 def _promise_dates(orders: Sequence[Order]) -> None:

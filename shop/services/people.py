@@ -6,6 +6,14 @@ from django.db.models.functions import Lower
 
 from shop.models import Contact, Customer
 
+TITLES: dict[tuple[str, str], str] = {
+    ("de", Contact.Title.MR): "Sehr geehrter Herr",
+    ("de", Contact.Title.MS): "Sehr geehrte Frau",
+    ("en", Contact.Title.MR): "Dear Mr",
+    ("en", Contact.Title.MS): "Dear Ms",
+}
+TO_ANYBODY = {"de": "Sehr geehrte Damen und Herren", "en": "Dear Sir or Madam"}
+
 
 def senders(addresses: Iterable[str]) -> dict[str, Customer]:
     """Return the customer behind each address: by contact, else by the company's own domain.
@@ -14,6 +22,8 @@ def senders(addresses: Iterable[str]) -> dict[str, Customer]:
     customer's business to the other.
     """
     wanted = {address.lower(): address for address in addresses if address}
+    if not wanted:
+        return {}
     domains = {address.rpartition("@")[2] for address in wanted}
     by_contact = {
         contact.email.lower(): contact.customer
@@ -47,10 +57,6 @@ def contacts(addresses: Iterable[str]) -> dict[str, Contact]:
 
 def salutation(contact: Contact | None, language: str) -> str:
     """Return the first line of a letter, as German and English business letters begin."""
-    titles = {"de": {"mr": "Sehr geehrter Herr", "ms": "Sehr geehrte Frau"}}
-    titles["en"] = {"mr": "Dear Mr", "ms": "Dear Ms"}
-    anybody = {"de": "Sehr geehrte Damen und Herren", "en": "Dear Sir or Madam"}
-    key = "de" if language == "de" else "en"
-    if contact is None or not contact.last_name or contact.title not in titles[key]:
-        return anybody[key]
-    return f"{titles[key][contact.title]} {contact.last_name}"
+    spoken = "de" if language == "de" else "en"
+    title = TITLES.get((spoken, contact.title)) if contact and contact.last_name else None
+    return f"{title} {contact.last_name}" if contact and title else TO_ANYBODY[spoken]

@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils import timezone
 
 from cases.services import flow
@@ -21,9 +22,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        failed = [box for box in self._mailboxes(options["mailbox"]) if not self._fetch(box)]
-        if options["process"]:
-            self._process()
+        boxes = self._mailboxes(options["mailbox"])
+        try:
+            failed = [box for box in boxes if not self._fetch(box)]
+            if options["process"]:
+                self._process()
+        except (OSError, OperationalError) as error:
+            raise CommandError(f"{type(error).__name__}: {error}") from None
         if failed:
             raise CommandError(f"{len(failed)} mailboxes could not be read.")
 

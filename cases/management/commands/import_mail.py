@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from cases.services import importing
 from emails.models import Mailbox
-from emails.sources.files import Found, find
+from emails.sources.files import find
 
 
 class Command(BaseCommand):
@@ -21,16 +22,19 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="One JSON object a mail.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        found = self._find(options["paths"])
+        for path in options["paths"]:
+            if not path.exists():
+                raise CommandError(f"There is no {path}.")
+        found = (one for path in options["paths"] for one in find(path))
         mailbox = self._mailbox(options["mailbox"])
         through = importing.trial if options["dry_run"] else importing.take
-        self._print(through(found, mailbox), as_json=options["json"])
-
-    def _find(self, paths: Iterable[Path]) -> list[Found]:
         try:
-            return [one for path in paths for one in find(path)]
-        except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}") from None
+            unread = self._print(through(found, mailbox), as_json=options["json"])
+        except (OSError, OperationalError) as error:
+            # What was taken in before this is safe; the same call again takes the rest.
+            raise CommandError(f"{type(error).__name__}: {error}") from None
+        if unread:
+            raise CommandError(f"{unread} files could not be read.")
 
     def _mailbox(self, address: str | None) -> Mailbox | None:
         if address is None:
@@ -40,15 +44,21 @@ class Command(BaseCommand):
             raise CommandError(f"There is no mailbox {address}.")
         return mailbox
 
-    def _print(self, described: Iterable[dict[str, Any]], *, as_json: bool) -> None:
+    def _print(self, described: Iterable[dict[str, Any]], *, as_json: bool) -> int:
+        """Print each as it comes; return how many could not be read."""
+        unread = 0
         for one in described:
-            if as_json:
-                self.stdout.write(json.dumps(one, ensure_ascii=True, default=str))
-            else:
-                self.stdout.write(self._line(one))
+            line = json.dumps(one, ensure_ascii=True, default=str) if as_json else self._line(one)
+            # Names of files may hold bytes that are no text.
+            encoding = getattr(self.stdout, "encoding", None) or "utf-8"
+            self.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding))
+            unread += one["state"] is None
+        return unread
 
     def _line(self, one: dict[str, Any]) -> str:
         if one["error"]:
-            return f"{one['path']}: {one['state']}: {one['error']}"
+            return f"{one['path']}: {one['state'] or 'not read'}: {one['error']}"
+        if one["verdict"] is None:
+            return f"{one['path']}: {one['state']}: {one['subject']}"
         kind, department = one["verdict"]["kind"], one["route"]["department"]
         return f"{one['path']}: {one['state']}, {kind} → {department}: {one['subject']}"

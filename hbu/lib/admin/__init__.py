@@ -8,7 +8,17 @@ from hbu.lib.admin.base import (
     StaffAdmin,
 )
 from hbu.lib.admin.sections import Facts, Frame, Notice, Prose, Section, Table
-from hbu.lib.admin.showing import anchor, badge, labelled, link, links, moment, words_of
+from hbu.lib.admin.showing import (
+    anchor,
+    badge,
+    column,
+    labelled,
+    link,
+    links,
+    moment,
+    nowrap,
+    words_of,
+)
 from hbu.lib.admin.transitions import Transition
 
 __all__ = [
@@ -26,9 +36,11 @@ __all__ = [
     "Transition",
     "anchor",
     "badge",
+    "column",
     "labelled",
     "link",
     "links",
     "moment",
+    "nowrap",
     "words_of",
 ]

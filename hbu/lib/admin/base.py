@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
@@ -29,7 +28,11 @@ class StaffAdmin(TransitionsMixin, ExportAdminMixin, ModelAdmin):
     empty_words: Words = _("There is nothing here yet.")
 
     def save_model(
-        self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool
+        self,
+        request: HttpRequest,
+        obj: Any,
+        form: "ModelForm[Any]",
+        change: bool,  # noqa: FBT001 - Django calls it so
     ) -> None:
         """Write what the form changed and no more: other fields may have moved on meanwhile."""
         if change:
@@ -48,13 +51,13 @@ class StaffAdmin(TransitionsMixin, ExportAdminMixin, ModelAdmin):
 
 
 class ReadOnlyMixin:
-    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -68,33 +71,42 @@ class ReadOnlyInline(ReadOnlyMixin, TabularInline):
 
 
 class SectionsMixin:
-    """Above the form, if there is one: what there is to know, in sections."""
+    """Above and below the form, if there is one: what there is to know, in sections."""
 
-    change_form_outer_before_template = "admin/page.html"
+    change_form_outer_before_template = "admin/above.html"
+    change_form_outer_after_template = "admin/below.html"
+    in_journal = False
+    """Its history stands in the journal; the admin's own log would show an empty page."""
 
     def sections(self, request: HttpRequest, obj: Any) -> Sequence[Section]:
-        raise NotImplementedError
+        return ()
+
+    def sections_below(self, request: HttpRequest, obj: Any) -> Sequence[Section]:
+        return ()
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None:
-            sections = self.sections(request, obj)
-            context["main_sections"] = [one for one in sections if not one.beside]
-            context["side_sections"] = [one for one in sections if one.beside]
+            context["above"] = _columns(self.sections(request, obj))
+            context["below"] = _columns(self.sections_below(request, obj))
+        if self.in_journal:
+            context["show_history"] = False
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc, no-any-return]
+
+
+def _columns(sections: Sequence[Section]) -> dict[str, list[Section]]:
+    return {
+        "main": [one for one in sections if not one.beside],
+        "beside": [one for one in sections if one.beside],
+    }
 
 
 class PageAdmin(SectionsMixin, ReadOnlyAdmin):
     """Something that is read, made of sections, and changed by transitions only."""
 
-    def get_fieldsets(self, _request: HttpRequest, _obj: Any = None) -> list[Any]:
-        return []
+    in_journal = True
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        # The journal tells the history of such a thing; the admin's own log knows nothing of it.
-        context["show_history"] = False
-        return super().render_change_form(request, context, *args, **kwargs)
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return []

@@ -1,4 +1,4 @@
-"""Lists as CSV and Excel files whose cells no spreadsheet takes for formulas (promise F12)."""
+"""Lists as CSV files whose cells no spreadsheet takes for formulas (promise F12)."""
 
 import re
 from datetime import datetime
@@ -9,10 +9,11 @@ import tablib
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from import_export.admin import ExportMixin
 from import_export.fields import Field as Column
-from import_export.formats.base_formats import CSV, XLSX
+from import_export.formats.base_formats import CSV
 from import_export.resources import ModelResource
 from unfold.contrib.import_export.forms import SelectableFieldsExportForm
 
@@ -36,19 +37,10 @@ class SafeCSV(CSV):
     """As German spreadsheets open it by double click: UTF-8 with mark, semicolons."""
 
     def export_data(self, dataset: tablib.Dataset, **_kwargs: Any) -> str:
-        rows = _mapped(dataset, lambda cell: _as_text(guarded(cell)))
-        return "\ufeff" + str(rows.export("csv", delimiter=";"))
-
-
-class SafeXLSX(XLSX):
-    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
-        data: bytes = super().export_data(_mapped(dataset, guarded), **kwargs)
-        return data
-
-
-def _mapped(dataset: tablib.Dataset, change: Any) -> tablib.Dataset:
-    rows = [[change(cell) for cell in row] for row in dataset]
-    return tablib.Dataset(*rows, headers=dataset.headers)
+        rows = [[_as_text(guarded(cell)) for cell in row] for row in dataset]
+        safe = tablib.Dataset(*rows, headers=dataset.headers)
+        text: str = safe.export("csv", delimiter=";")
+        return f"\ufeff{text}"
 
 
 def _as_text(cell: Any) -> Any:
@@ -60,18 +52,25 @@ def _as_text(cell: Any) -> Any:
     return cell
 
 
+class ExportForm(SelectableFieldsExportForm):
+    """Asks for columns by the words that stand above them."""
+
+    def _get_field_label(self, resource: ModelResource, field_name: str) -> str:
+        return str(capfirst(resource.fields[field_name].column_name))
+
+
 class ExportAdminMixin(ExportMixin):
     """A list that can be taken along, as it is filtered. `export_fields` says what of it."""
 
     export_fields: tuple[str, ...] = ()
-    export_form_class = SelectableFieldsExportForm
-    export_formats = [SafeXLSX, SafeCSV]
+    export_form_class = ExportForm
+    export_formats = [SafeCSV]
     model: type[Model]
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return bool(self.export_fields) and bool(super().has_export_permission(request))
 
-    def get_export_resource_classes(self, _request: HttpRequest) -> list[type[ModelResource]]:
+    def get_export_resource_classes(self, request: HttpRequest) -> list[type[ModelResource]]:
         return [resource(self.model, self.export_fields)]
 
     def get_data_for_export(

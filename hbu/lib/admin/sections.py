@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy as _
-
 from hbu.lib.admin.showing import Words
 
 FRAME_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+
+FRAME_STYLE = "margin: 12px; font: 14px/1.5 sans-serif; overflow-wrap: anywhere"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +29,13 @@ class Facts(Section):
 class Table(Section):
     headers: Sequence[Words]
     rows: Sequence[Sequence[Any]]
-    empty: Words = _("Nothing here.")
+    empty: Words = ""
     template = "admin/sections/table.html"
+
+    @property
+    def lines(self) -> list[list[tuple[Words, Any]]]:
+        """Each cell with its header, which stands beside it on a narrow screen."""
+        return [list(zip(self.headers, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +54,7 @@ class Frame(Section):
     @property
     def document(self) -> str:
         policy = f'<meta http-equiv="Content-Security-Policy" content="{FRAME_POLICY}">'
-        return f'<!doctype html><html><head><meta charset="utf-8">{policy}</head><body>{self.html}'
+        return f"<!doctype html><meta charset=utf-8>{policy}<body style='{FRAME_STYLE}'>{self.html}"
 
 
 @dataclass(frozen=True, kw_only=True)

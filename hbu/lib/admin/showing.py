@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.template.loader import render_to_string
@@ -19,6 +19,7 @@ EMPTY = "-"
 LINK_CLASSES = "text-primary-600 dark:text-primary-500 underline"
 
 Words = str | Promise
+F = TypeVar("F", bound=Callable[..., Any])
 Column = Callable[[Any, Any], tuple[str, str]]
 
 
@@ -44,8 +45,16 @@ def badge(text: object, colour: str = "") -> SafeString:
     return render_to_string("unfold/helpers/label.html", {"text": text, "type": colour})
 
 
+def nowrap(text: object) -> SafeString:
+    return format_html('<span class="whitespace-nowrap">{}</span>', text)
+
+
 def moment(at: datetime | None) -> str:
     return localize(localtime(at)) if at else EMPTY
+
+
+def percent(share: float) -> str:
+    return f"{share:.0%}"
 
 
 def words_of(obj: Model, field: str) -> str:
@@ -53,14 +62,26 @@ def words_of(obj: Model, field: str) -> str:
     return str(getattr(obj, f"get_{field}_display")())
 
 
+def column(
+    description: Words,
+    *,
+    ordering: str | None = None,
+    label: Any = None,
+    header: bool | None = None,
+) -> Callable[[F], F]:
+    """Unfold's decorator for a computed column, typed."""
+    decorate: Callable[[F], F] = display(
+        description=description, ordering=ordering, label=label, header=header
+    )
+    return decorate
+
+
 def labelled(field: str, description: Words, colours: Mapping[str, str]) -> Column:
     """A column that shows a choice in words, coloured by its value."""
 
-    def column(_admin: Any, obj: Model) -> tuple[str, str]:
+    # Unfold shows the bare value of a key that it does not find.
+    @column(description, ordering=field, label=defaultdict(str, colours))
+    def shown(_admin: Any, obj: Model) -> tuple[str, str]:
         return str(getattr(obj, field)), words_of(obj, field)
 
-    # Unfold shows the bare value of a key that it does not find.
-    shown: Column = display(
-        description=description, ordering=field, label=defaultdict(str, colours)
-    )(column)
     return shown

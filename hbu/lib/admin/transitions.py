@@ -70,10 +70,8 @@ class TransitionsMixin:
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.transition_view)
-        return [
-            path("<path:object_id>/do/<slug:name>/", view, name=self._url_name),
-            *super().get_urls(),
-        ]  # type: ignore[misc]
+        urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
+        return [path("<path:object_id>/do/<slug:name>/", view, name=self._url_name), *urls]
 
     @property
     def _url_name(self) -> str:

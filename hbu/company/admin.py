@@ -1,0 +1,69 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from hbu.company.models import Company, Counter, Holiday, OpeningHours
+from hbu.lib.admin import ReadOnlyAdmin, StaffAdmin
+
+
+@admin.register(Company)
+class CompanyAdmin(StaffAdmin):
+    empty_words = _("The company is not set up yet; load company.yaml.")
+    list_display = ("name", "city", "domain", "language")
+    fieldsets = (
+        (None, {"fields": ("name", ("language", "currency"))}),
+        (_("Address"), {"fields": ("street", ("postcode", "city", "country"))}),
+        (_("Contact"), {"fields": (("phone", "email"), ("website", "domain"))}),
+        (
+            _("Imprint"),
+            {
+                "description": _("Stands below every letter, as the law wants it (§ 35a GmbHG)."),
+                "fields": (
+                    ("register_court", "register_number"),
+                    ("managing_directors", "vat_id"),
+                ),
+            },
+        ),
+        (_("Bank"), {"fields": (("bank", "iban", "bic"),)}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one company; it comes from company.yaml."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(OpeningHours)
+class OpeningHoursAdmin(StaffAdmin):
+    empty_words = _("The house is never open: no deadline can be met.")
+    list_display = ("weekday", "opens", "closes")
+    list_display_links = ("weekday",)
+    fieldsets = (
+        (
+            None,
+            {
+                "description": _("Several a weekday make a lunch break."),
+                "fields": ("weekday", ("opens", "closes")),
+            },
+        ),
+    )
+
+
+@admin.register(Holiday)
+class HolidayAdmin(StaffAdmin):
+    empty_words = _("No holidays: every weekday counts.")
+    list_display = ("date", "name")
+    search_fields = ("name",)
+    date_hierarchy = "date"
+
+
+@admin.register(Counter)
+class CounterAdmin(ReadOnlyAdmin):
+    """Changed by drawing numbers only; a number is never given twice."""
+
+    empty_words = _("No number has been drawn yet.")
+    list_display = ("name", "value")

@@ -1,0 +1,91 @@
+"""The lines of an order: as they were written, how they were understood, and put right."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
+
+from hbu.lib.admin import ReadOnlyInline, badge, column
+from hbu.lib.admin.showing import percent
+from orders.admin.order_page import money
+from orders.matching import CERTAIN
+from orders.models import Order, OrderLine
+from orders.models.order import State
+
+
+class LineForm(forms.ModelForm):  # type: ignore[type-arg]
+    quantity = forms.DecimalField(
+        label=_("Quantity"),
+        min_value=Decimal(1),
+        decimal_places=2,
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+
+    class Meta:
+        model = OrderLine
+        fields = ("product", "quantity")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        quantity = self.initial.get("quantity")
+        if quantity is not None and quantity == quantity.to_integral_value():
+            self.initial["quantity"] = int(quantity)
+
+
+class LineInline(ReadOnlyInline):
+    model = OrderLine
+    form = LineForm
+    verbose_name_plural = _("Lines")
+    hide_title = True
+    autocomplete_fields = ("product",)
+    fields = ("position", "product", "quantity", "price", "amount", "understood")
+    readonly_fields = ("position", "price", "amount", "understood")
+
+    def has_change_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
+        return is_editable(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[OrderLine]":
+        rows: QuerySet[OrderLine] = super().get_queryset(request)
+        return rows.select_related("product", "order")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Products are made elsewhere; here one of them is chosen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "product":
+            for what in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{what}_related", False)
+        return field
+
+    @column(_("unit price"))
+    def price(self, line: OrderLine) -> str:
+        return f"{number_format(line.unit_price.normalize())} {line.order.currency}"
+
+    @column(_("total"))
+    def amount(self, line: OrderLine) -> str:
+        return money(line.total, line.order)
+
+    @column(_("as written, and how it was understood"))
+    def understood(self, line: OrderLine) -> str:
+        colour = "success" if line.score >= CERTAIN else "warning" if line.score else "danger"
+        why = [f"{gettext(one['what'])} {one.get('evidence', '')}" for one in line.reasons]
+        close = [f"{sku} ({percent(score)})" for sku, score in line.candidates]
+        return format_html(
+            "<div class='py-1'>“{}”</div>{} {}<div class='py-1'>{}</div>",
+            line.source,
+            badge(percent(line.score), colour),
+            ", ".join(why),
+            gettext("Came close: %s") % ", ".join(close) if close else "",
+        )
+
+
+def is_editable(request: HttpRequest, order: Order | None) -> bool:
+    """Only what is not confirmed yet is edited."""
+    may = bool(request.user.has_perm("orders.change_order"))
+    return may and order is not None and order.state == State.CREATED

@@ -1,0 +1,112 @@
+"""The page of one order, piece by piece."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hbu.journal.history import history
+from hbu.lib.admin import Facts, Notice, Section, Table, badge, link, links, moment, words_of
+from orders.models import Order
+from orders.models.order import State
+
+COLOURS: dict[str, str] = {
+    State.CREATED: "warning",
+    State.CONFIRMED: "info",
+    State.PLANNED: "info",
+    State.IN_PRODUCTION: "info",
+    State.PRODUCED: "info",
+    State.PACKED: "info",
+    State.SHIPPED: "primary",
+    State.DELIVERED: "success",
+    State.INVOICED: "success",
+    State.CLOSED: "",
+    State.CANCELLED: "danger",
+}
+
+
+def above(order: Order) -> list[Section]:
+    return [*_doubts(order), _facts(order), _sums(order)]
+
+
+def below(order: Order) -> list[Section]:
+    return [checks_table(order.document.checks if order.document else []), history(order)]
+
+
+def money(amount: Decimal, order: Order) -> str:
+    return f"{number_format(amount, 2, use_l10n=True, force_grouping=True)} {order.currency}"
+
+
+def _doubts(order: Order) -> list[Section]:
+    if not order.doubts:
+        return []
+    rows = [
+        (
+            gettext("line %(number)d") % {"number": one["position"]}
+            if one["position"]
+            else gettext("whole order"),
+            gettext(one["what"]),
+            one["evidence"],
+        )
+        for one in order.doubts
+    ]
+    waits = order.state == State.CREATED
+    text = gettext("Put it right below, or confirm the order as it is shown.") if waits else ""
+    return [
+        Notice(title=gettext("A person has to look at this order first."), text=text),
+        Table(
+            title=_("What is doubtful"), headers=(_("where"), _("what"), _("details")), rows=rows
+        ),
+    ]
+
+
+def _facts(order: Order) -> Facts:
+    first = order.cases.all().first()
+    return Facts(
+        title=order.number,
+        items=(
+            (_("state"), badge(words_of(order, "state"), COLOURS.get(State(order.state), ""))),
+            (_("customer"), link(order.customer)),
+            (_("customer's order number"), order.reference),
+            (_("came by"), words_of(order, "source")),
+            (_("case"), link(first, first.number) if first else ""),
+            (_("mails"), links(first.emails.all()) if first else ""),
+            (_("read from"), link(order.document)),
+            (_("created"), moment(order.created_at)),
+            (_("entered by"), order.created_by or _("the house")),
+            (_("confirmed"), moment(order.confirmed_at)),
+        ),
+    )
+
+
+def _sums(order: Order) -> Facts:
+    return Facts(
+        title=_("Sums and dates"),
+        beside=True,
+        items=(
+            (_("net"), money(order.net, order)),
+            (_("VAT"), money(order.tax, order)),
+            (_("gross"), money(order.gross, order)),
+            (_("wanted by"), order.requested_date),
+            (_("promised for"), order.promised_date),
+        ),
+    )
+
+
+def checks_table(checks: Sequence[dict[str, str]]) -> Table:
+    colours = {"ok": "success", "failed": "danger"}
+    return Table(
+        title=_("What was checked in the document"),
+        headers=(_("check"), _("outcome"), _("details")),
+        rows=[
+            (
+                gettext(one["name"]),
+                badge(gettext(one["state"]), colours.get(one["state"], "")),
+                one["detail"],
+            )
+            for one in checks
+        ],
+        empty=_("Nothing was checked."),
+    )

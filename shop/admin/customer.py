@@ -1,0 +1,102 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import (
+    AllValuesCheckboxFilter,
+    BooleanRadioFilter,
+    RelatedDropdownFilter,
+)
+
+from hbu.lib.admin import StaffAdmin
+from shop.models import Alias, Contact, Customer
+
+
+class ContactInline(TabularInline):
+    model = Contact
+    extra = 0
+    tab = True
+
+
+class AliasInline(TabularInline):
+    model = Alias
+    extra = 0
+    tab = True
+    autocomplete_fields = ("product",)
+
+
+@admin.register(Customer)
+class CustomerAdmin(StaffAdmin):
+    empty_words = _("We know no customer yet.")
+    list_display = (
+        "number",
+        "name",
+        "city",
+        "country",
+        "language",
+        "is_oem",
+        "discount_percent",
+        "auto_confirm_limit",
+    )
+    list_display_links = ("number", "name")
+    list_filter = (
+        ("is_oem", BooleanRadioFilter),
+        ("country", AllValuesCheckboxFilter),
+        ("language", AllValuesCheckboxFilter),
+    )
+    search_fields = ("number", "name", "city", "vat_id", "contacts__email", "contacts__last_name")
+    export_fields = (
+        "number", "name", "street", "postcode", "city", "country", "vat_id", "language", "is_oem",
+        "discount_percent", "payment_days", "auto_confirm_limit",
+    )  # fmt: skip
+    inlines = (ContactInline, AliasInline)
+    fieldsets = (
+        (None, {"fields": (("number", "name"), ("language", "is_oem"), "domains")}),
+        (_("Address"), {"fields": ("street", ("postcode", "city", "country"), "vat_id")}),
+        (
+            _("Terms"),
+            {
+                "description": _(
+                    "Orders without any doubt are confirmed unseen up to the limit; with 0 a person "
+                    "looks at each."
+                ),
+                "fields": (("discount_percent", "payment_days", "auto_confirm_limit"),),
+            },
+        ),
+    )
+
+
+@admin.register(Contact)
+class ContactAdmin(StaffAdmin):
+    empty_words = _("We know nobody at our customers yet.")
+    list_display = ("last_name", "first_name", "title", "customer", "email")
+    list_display_links = ("last_name", "first_name", "email")
+    list_select_related = ("customer",)
+    list_filter = (("customer", RelatedDropdownFilter),)
+    search_fields = ("last_name", "first_name", "email", "customer__name")
+    autocomplete_fields = ("customer",)
+    export_fields = (
+        "customer__number",
+        "customer__name",
+        "title",
+        "first_name",
+        "last_name",
+        "email",
+    )
+    fieldsets = ((None, {"fields": ("customer", ("title", "first_name", "last_name"), "email")}),)
+
+
+@admin.register(Alias)
+class AliasAdmin(StaffAdmin):
+    empty_words = _("No customer has article numbers of their own yet.")
+    list_display = ("sku", "customer", "product")
+    list_select_related = ("customer", "product")
+    list_filter = (("customer", RelatedDropdownFilter),)
+    search_fields = (
+        "sku",
+        "customer__name",
+        "product__sku",
+        "product__name_de",
+        "product__name_en",
+    )
+    autocomplete_fields = ("customer", "product")
+    export_fields = ("customer__number", "sku", "product__sku")

@@ -1,0 +1,3 @@
+from tests.incoming import company, department, desk, make_desk, make_foreign
+
+__all__ = ["company", "department", "desk", "make_desk", "make_foreign"]
