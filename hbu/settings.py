@@ -108,7 +108,8 @@ TEMPLATES = [
 ]
 
 # Rows
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{HBU_DATA_DIR / 'hbu.sqlite3'}")}
+_database = env.str("DATABASE_URL", "") or f"sqlite:///{HBU_DATA_DIR / 'hbu.sqlite3'}"
+DATABASES = {"default": env.db_url_config(_database)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at BEGIN, so that a transaction never fails half-way for want
     # of it; WAL lets readers go on meanwhile.
@@ -164,8 +165,8 @@ CELERY_BEAT_SCHEDULE = {
     # Mail that the server did not announce.
     "fetch": {"task": "emails.fetch_due", "schedule": env.float("HBU_FETCH_SECONDS", 15.0)},
     # Rows that a lost message left behind; the recovery story of the whole house.
-    "sweep-emails": {"task": "emails.sweep", "schedule": 10.0},
-    "sweep-cases": {"task": "cases.sweep", "schedule": 10.0},
+    "sweep-emails": {"task": "emails.sweep", "schedule": 5.0},
+    "sweep-cases": {"task": "cases.sweep", "schedule": 5.0},
     # Tells /health that the clock runs.
     "heartbeat": {"task": "hbu.heartbeat", "schedule": 10.0},
     # Files whose rows were never committed.
@@ -183,6 +184,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _redis,
         "KEY_PREFIX": "hbu",
+        # A silent broker must not hold up a page.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
 
@@ -236,6 +239,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+# Probes inside a cluster speak plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^health"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None

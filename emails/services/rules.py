@@ -21,8 +21,6 @@ def save(rule: RoutingRule, *, by: AbstractBaseUser | None) -> None:
             rule.save()
         else:
             held = RoutingRule.objects.select_for_update().get(pk=rule.pk)
-            # A rule that was loaded in bulk has no row yet for what it said so far.
-            _keep(held, None)
             rule.version = held.version + 1
             rule.save(update_fields=[*CONTENT, "version"])
         _keep(rule, by)
@@ -30,8 +28,9 @@ def save(rule: RoutingRule, *, by: AbstractBaseUser | None) -> None:
 
 
 def _keep(rule: RoutingRule, by: AbstractBaseUser | None) -> None:
-    said = {"content": content(rule), "by_id": by.pk if by else None}
-    RuleVersion.objects.get_or_create(rule=rule, version=rule.version, defaults=said)
+    RuleVersion.objects.create(
+        rule=rule, version=rule.version, content=content(rule), by_id=by.pk if by else None
+    )
 
 
 def content(rule: RoutingRule) -> dict[str, Any]:

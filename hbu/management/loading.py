@@ -14,6 +14,7 @@ from django.db import transaction
 from agents.models import Agent, Department
 from cases.models import SLAPolicy
 from emails.models import Mailbox, RoutingRule, RoyalTemplate
+from emails.services import rules
 from hbu.company.entries import CompanyFile
 from hbu.company.models import Company, Holiday, OpeningHours
 from hbu.journal.recording import record
@@ -169,19 +170,17 @@ def _customers(file: CompanyFile) -> None:
 
 
 def _rules(file: CompanyFile, departments: dict[str, Department]) -> None:
+    """Rules that say something new become a new version, as if a person had saved them."""
+    known = {rule.name: rule for rule in RoutingRule.objects.select_related("department")}
     for position, one in enumerate(file.rules, start=1):
-        RoutingRule.objects.update_or_create(
-            name=one.name,
-            defaults={
-                "position": position * 10,
-                "note": one.note,
-                "condition": one.condition,
-                "department": departments.get(one.department),
-                "sla": one.sla,
-                "priority": one.priority,
-                "stop": one.stop,
-            },
-        )
+        rule = known.get(one.name) or RoutingRule(name=one.name)
+        before = rules.content(rule)
+        rule.position = position * 10
+        rule.note, rule.condition = one.note, one.condition
+        rule.department = departments.get(one.department)
+        rule.sla, rule.priority, rule.stop = one.sla, one.priority, one.stop
+        if rule.pk is None or rules.content(rule) != before:
+            rules.save(rule, by=None)
 
 
 def _templates(folder: Path | None) -> None:

@@ -28,6 +28,8 @@ DEMO, WORK, GROUND = 1.5, 5.0, 2.5
 
 def supervise(say: Say) -> None:
     """Run the house until Ctrl-C or SIGTERM."""
+    # Mail, database and keys are nobody else's business on this machine.
+    os.umask(0o077)
     folder = RunFolder(settings.HBU_DATA_DIR / "run")
     with folder.locked():
         for name in folder.reap():
