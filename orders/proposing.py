@@ -174,10 +174,24 @@ def _doubts_of_stock(lines: Sequence[ProposedLine]) -> Iterator[Doubt]:
                 yield Doubt("stock", N_("Not enough in stock"), evidence, position)
 
 
+def _comparable(document: ReadDocument, sums: Totals) -> Iterator[tuple[Decimal | None, Decimal]]:
+    """Pair the stated sums with ours. A lone total does not say whether it is net or gross."""
+    lone = document.net
+    if lone is not None and document.gross is document.tax is None and _unpriced(document):
+        yield lone, sums.gross if abs(lone - sums.gross) < abs(lone - sums.net) else sums.net
+        return
+    yield document.net, sums.net
+    yield document.gross, sums.gross
+
+
+def _unpriced(document: ReadDocument) -> bool:
+    return all(line.total is None for line in document.lines)
+
+
 def _doubts_of_sums(document: ReadDocument, sums: Totals, terms: Terms) -> Iterator[Doubt]:
     # Each line may have been rounded once, and the tax once more.
     tolerance = _CENT * (len(document.lines) + 1)
-    for stated, ours in ((document.net, sums.net), (document.gross, sums.gross)):
+    for stated, ours in _comparable(document, sums):
         if stated is not None and abs(stated - ours) > tolerance:
             what = N_("The sum differs from ours")
             yield Doubt("totals_differ", what, f"{stated} ≠ {ours}")

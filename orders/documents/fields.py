@@ -14,7 +14,9 @@ T = TypeVar("T")
 
 _NR = r"(?:[-\s]?(?:nummer|nr|no|number|num|id|ref)\b\.?|\s?#)"
 _LABELS = {
-    name: re.compile(rf"(?<!\w)(?:{pattern})(?![\w-])\s*[.:#]*\s*", re.IGNORECASE)
+    name: re.compile(
+        rf"(?<!\w)(?:{pattern})(?![\w-])\s*[.:#]*\s*(?:(?:is|ist|lautet)\s)?", re.IGNORECASE
+    )
     for name, pattern in {
         "order": rf"bestell(?:ung)?s?{_NR}|bestellung|(?:purchase\s)?order{_NR}|purchase order|"
         rf"p\.?o\.?{_NR}|p\.?o\.?(?=[\s:#-]+[\w-]*\d)(?!\s?box)|beleg{_NR}|auftrags{_NR}|order",

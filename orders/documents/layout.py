@@ -23,6 +23,13 @@ class Cell:
         overlap = min(self.end, other.end) - max(self.start, other.start)
         return -overlap
 
+    @property
+    def words(self) -> "tuple[Cell, ...]":
+        return tuple(
+            Cell(word[0], self.start + word.start(), self.start + word.end())
+            for word in _WORD.finditer(self.text)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -33,11 +40,7 @@ class Row:
 
     @property
     def words(self) -> tuple[Cell, ...]:
-        return tuple(
-            Cell(word[0], cell.start + word.start(), cell.start + word.end())
-            for cell in self.cells
-            for word in _WORD.finditer(cell.text)
-        )
+        return tuple(word for cell in self.cells for word in cell.words)
 
 
 def joined(first: Row, second: Row) -> Row:

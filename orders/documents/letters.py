@@ -33,6 +33,12 @@ _CONDITION = re.compile(
     r"doppelt\w*|double|oder|or)\b",
     re.IGNORECASE,
 )
+# "Dear Sir or Madam" leaves nothing open.
+_GREETING = re.compile(
+    r"^\s*(?:dear|to whom|good (?:morning|day|afternoon)|hello|hi|sehr geehrte|guten|hallo|liebe)"
+    r"[^\d?]{0,80}[,!]?\s*$",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"\s*(?:[-•*–|]|\d{1,3}[.)]\s)")
 _WRAPPED_AT = 60
 _MAX_WIDTH = 1_000
@@ -71,6 +77,11 @@ def sentences(text: str) -> Iterator[str]:
 def _bounded(lines: list[str]) -> list[str]:
     """One sentence, or several where somebody wrote without end."""
     return wrap(" ".join(lines), _MAX_WIDTH)
+
+
+def greets(sentence: str) -> bool:
+    """Whether it is the salutation and nothing else."""
+    return bool(_GREETING.match(sentence))
 
 
 def refuses(sentence: str) -> bool:

@@ -135,10 +135,17 @@ def read_tables(rows: Iterable[Row], notation: Notation) -> TableLines:
 
 def _assignments(row: Row, columns: Sequence[Column]) -> Iterator[dict[str, str]]:
     """Ways to spread a row over the columns, from the surest to the boldest."""
-    for parts in (row.cells, row.words):
+    for parts in (row.cells, tuple(_unglued(row, columns)), row.words):
         if len(parts) == len(columns):
             yield _gathered(zip(parts, columns, strict=True))
         yield _gathered((part, _nearest(part, columns)) for part in parts)
+
+
+def _unglued(row: Row, columns: Sequence[Column]) -> Iterator[Cell]:
+    """Cells, cut into words where one reaches over the titles of two columns: "1.300 HB-1035"."""
+    for cell in row.cells:
+        reached = sum(cell.distance(column.place) < 0 for column in columns)
+        yield from cell.words if reached > 1 else [cell]
 
 
 def _gathered(placed: Iterable[tuple[Cell, Column]]) -> dict[str, str]:

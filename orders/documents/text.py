@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from orders.documents.dates import without_dates
-from orders.documents.letters import hedges, refuses
+from orders.documents.letters import greets, hedges, refuses
 from orders.documents.lines import RawLine
 from orders.documents.numbers import UNIT_WORDS
 
@@ -37,14 +37,14 @@ _TOKEN = re.compile(
     rf"(?P<sku>(?<![\w-])(?:{_ARTICLE}(?=[A-Z0-9./-]*\d)[A-Z0-9./-]{{3,20}}|{_SKU})(?![\w-]))|"
     rf"(?P<quantity>(?<![\w.,/-])(?:{_NUMBER}|(?:{'|'.join(_SPELLED)})\s)\s?"
     rf"(?:(?:{_UNIT})\b\.?|[x×](?=\s)|(?=\s?[^\W\d]*(?:knopf|knöpfe|knoepfe|buttons?)\b)))|"
-    rf"(?P<number>(?<![\w.,/-]){_NUMBER}(?!\s?(?:mm|cm|m|%|-?loch|-?er)\b|\w))",
+    rf"(?P<number>(?<![\w.,/-]){_NUMBER}(?!\s?(?:mm|cm|m|%|-?loch|-?er)\b|\w|[.,]\d))",
     re.IGNORECASE,
 )
 # Numbers of other things, which look like an article's.
 _REFERENCE = re.compile(
     r"^\s*\d{1,3}[.)]\s|"
     r"\b(?:bestell(?:ung)?s?|auftrags?|rechnungs?|kunden|order|po|invoice|customer|angebots?)"
-    r"(?:[-\s]?(?:nr|nummer|no|number|id)\b\.?\s?[:#]?\s?(?=\S*\d)|\s?[:#-]?\s?(?=[a-z./-]+\d))[\w./-]+",
+    r"(?:[-\s]?(?:nr|nummer|no|number|id)\b\.?\s?[:#]?\s?(?:(?:is|ist|lautet)\s)?(?=\S*\d)|\s?[:#-]?\s?(?=[a-z./-]+\d))[\w./-]+",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -88,7 +88,7 @@ def read_sentences(sentences: Iterable[str]) -> TextLines:
     mentioned: dict[str, str] = {}
     heading = ""
     for sentence in sentences:
-        if refuses(sentence) or hedges(sentence):
+        if not greets(sentence) and (refuses(sentence) or hedges(sentence)):
             caution.append(sentence.strip())
         if refuses(sentence):
             continue

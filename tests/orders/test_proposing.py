@@ -147,6 +147,15 @@ def test_stated_sums_tie_within_the_cents_that_rounding_costs():
     assert proposed(replace(DOCUMENT, net=Decimal("425.01"), gross=Decimal("505.76"))).certain
 
 
+@pytest.mark.parametrize("total", ["425.00", "505.75"])
+def test_a_lone_total_of_an_unpriced_letter_may_be_net_or_gross(total):
+    assert proposed(replace(DOCUMENT, net=Decimal(total))).certain
+
+
+def test_a_lone_total_that_is_neither_is_in_doubt():
+    assert codes(proposed(replace(DOCUMENT, net=Decimal("450.00")))) == ["totals_differ"]
+
+
 def test_lines_for_the_same_article_share_the_stock():
     lines = tuple(replace(LINE, position=n, quantity=Decimal(6_000)) for n in (1, 2))
     proposal = proposed(replace(DOCUMENT, lines=lines))

@@ -388,3 +388,25 @@ def test_no_text_makes_reading_slow(piece):
         started = time.perf_counter()
         read(text, format=form)
         assert time.perf_counter() - started < 2
+
+
+def test_a_quantity_and_an_article_number_one_blank_apart_are_two_columns():
+    text = (
+        "Bestellung BE-1\n\n"
+        "      Menge Artikel-Nr.  Bezeichnung                         Preis/100       Gesamt\n"
+        "      1.300 HB-1035      Polsterknopf Chesterfield 22 mm         30,60       397,80\n"
+    )
+    (line,) = read_order(text, format="pdf").lines
+    assert (line.quantity, line.sku, line.total) == (1300, "HB-1035", Decimal("397.80"))
+
+
+def test_a_sentence_may_say_what_the_order_number_is():
+    letter = "Please send us 1,200 pieces of HB-1038 (20 mm). Our order number is BE-78-0036."
+    document = read_order(letter, format="text", language="en")
+    assert (document.number, [line.sku for line in document.lines]) == ("BE-78-0036", ["HB-1038"])
+
+
+def test_a_polite_salutation_and_a_size_leave_nothing_open():
+    letter = "Dear Sir or Madam,\n\nWe order 200 pieces HB-1001 button 11.5 mm\n"
+    document = read_order(letter, format="text", language="en")
+    assert not [check for check in document.checks if check.state == "failed"]
