@@ -195,12 +195,13 @@ def message(letter: OutgoingEmail) -> EmailMessage:
         mail["In-Reply-To"] = letter.in_reply_to
     if references := _references(letter.references, letter.in_reply_to):
         mail["References"] = references
-    mail["Content-Language"] = letter.language
     if letter.weight != OutgoingEmail.Weight.PERSONAL:
         mail["Auto-Submitted"] = "auto-replied"
         mail["Precedence"] = "bulk"
         mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(letter.text, charset="utf-8", cte="quoted-printable")
+    # After the content: setting that clears every Content- header.
+    mail["Content-Language"] = letter.language
     return mail
 
 

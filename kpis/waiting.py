@@ -7,6 +7,7 @@ from heapq import nsmallest
 
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.models import Task
 from emails.models import Email, OutgoingEmail
@@ -44,7 +45,12 @@ def _orders() -> Iterator[Waiting]:
     for order in rows:
         title = f"{order.number} {order.customer or ''}".strip()
         yield Waiting(
-            "order", _("Order"), title, _doubts(order), order.created_at, links.row(order)
+            "order",
+            pgettext("business", "Order"),
+            title,
+            _doubts(order),
+            order.created_at,
+            links.row(order),
         )
 
 

@@ -5,7 +5,7 @@ import select
 import socket
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 
 import pytest
@@ -152,10 +152,8 @@ def listening(serve):
         def one(connection):
             with connection:
                 connection.settimeout(5)
-                try:
+                with suppress(OSError):
                     serve(connection)
-                except OSError:
-                    pass
 
         def accept():
             while not stop.is_set():

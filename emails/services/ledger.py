@@ -68,10 +68,10 @@ def _stale(mailbox: Mailbox) -> DeliveryQuerySet:
 
 
 def _give_up(uids: Sequence[int], mailbox: Mailbox) -> None:
-    """Leave to a person what killed its worker each time; it is not tried again by itself."""
+    """Leave to a person what killed its worker, or cut the line, each time."""
     rows = list(Delivery.objects.of(mailbox).filter(uid__in=uids).select_related("mailbox"))
     for row in rows:
-        row.error = N_("The worker died over this mail more than once.")
+        row.error = N_("Bringing in this mail was cut off three times.")
     _fail(rows)
 
 

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 State = OutgoingEmail.State
 ON_ITS_WAY = (State.QUEUED, State.SENDING, State.RETRYING)
-CLAIM_SECONDS = 60
+CLAIM_SECONDS = 30
 SENDING_SECONDS = 90
 BACK_OFF_MINUTES = (1, 2, 5, 10, 30, 60)
 GIVE_UP_AFTER = timedelta(days=5)

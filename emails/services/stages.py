@@ -24,7 +24,7 @@ from hbu.lib import blobs
 
 logger = logging.getLogger(__name__)
 
-CLAIM_SECONDS = 45
+CLAIM_SECONDS = 30
 MAX_ATTEMPTS = 3
 
 

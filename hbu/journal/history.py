@@ -17,7 +17,7 @@ SHOWN = 50
 def history(subject: Model) -> Table:
     events = Event.objects.about(subject).select_related("actor")[:SHOWN]
     return Table(
-        title=_("History"),
+        title=_("What happened so far"),
         headers=(_("when"), _("what happened"), _("by"), _("details")),
         rows=[
             (moment(one.at), label_of(one.kind), one.actor or _("the house"), details(one.data))

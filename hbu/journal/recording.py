@@ -36,7 +36,7 @@ def on(kind: str) -> Callable[[Listener], Listener]:
 
 
 def record(
-    kind: str, subject: models.Model, *, actor: AbstractBaseUser | None = None, **data: Any
+    kind: str, subject: models.Model, /, *, actor: AbstractBaseUser | None = None, **data: Any
 ) -> Event:
     return record_many(kind, [(subject, data)], actor=actor)[0]
 

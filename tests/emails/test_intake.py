@@ -1,4 +1,5 @@
 import errno
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -190,7 +191,7 @@ def test_a7_a_server_that_hangs_is_noted_and_delays_nobody(
     assert desk.seen() == []
 
 
-def test_a7_a_line_that_breaks_costs_a_mail_an_attempt_but_no_mail(make_foreign):
+def test_a9_a_mail_over_which_the_server_hangs_up_takes_no_other_with_it(make_foreign):
     server = OddServer(*(letter(f"mail {n}") for n in range(1, 6)))
     server.dies_over = {3}
     with listening(server) as port:
@@ -203,10 +204,10 @@ def test_a7_a_line_that_breaks_costs_a_mail_an_attempt_but_no_mail(make_foreign)
             intake.fetch(again(mailbox))
         assert subjects() == ["mail 1", "mail 2", "mail 4", "mail 5"]
         server.mails[6] = letter("mail 6")
-        server.dies_over = set()
         later()
         intake.fetch(again(mailbox))
-    assert subjects() == ["mail 1", "mail 2", "mail 4", "mail 5", "mail 6", "mail 3"]
+    assert subjects() == ["mail 1", "mail 2", "mail 4", "mail 5", "mail 6"]
+    assert Delivery.objects.get(uid=3).state == Delivery.State.FAILED
     assert again(mailbox).failing_since is None
 
 
@@ -257,7 +258,7 @@ def test_a9_a_mail_that_kills_its_worker_each_time_is_left_to_a_person(desk, mon
     assert subjects() == ["harmless"]
     row = Delivery.objects.get(uid=1)
     assert (row.state, row.attempts) == (Delivery.State.FAILED, 3)
-    assert row.error == "The worker died over this mail more than once."
+    assert row.error == "Bringing in this mail was cut off three times."
     assert len(events("delivery.failed")) == 1
 
 
@@ -325,9 +326,9 @@ def test_two_mails_never_share_a_fingerprint(one, other):
 
 def test_a_fingerprint_of_a_hostile_head_takes_no_time():
     raw = b"Received: " + b"\r\n \r" * 60_000 + b"X"
-    started = datetime.now(UTC)
+    started = time.monotonic()
     intake.fingerprint(raw)
-    assert datetime.now(UTC) - started < timedelta(seconds=1)
+    assert time.monotonic() - started < 1
 
 
 def test_a12_a_mail_beyond_the_limit_leaves_its_text_on_the_server(desk, settings):
