@@ -1,11 +1,12 @@
 """The words that people read for the values in data.py."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from emails.data import Automatic, Kind, Priority
 
 KIND_LABELS = {
-    Kind.ORDER: _("order"),
+    Kind.ORDER: pgettext_lazy("kind of mail", "order"),
     Kind.ORDER_CHANGE: _("order change"),
     Kind.ORDER_STATUS: _("order status"),
     Kind.QUOTATION_REQUEST: _("quotation request"),

@@ -76,7 +76,7 @@ class TemplateProblem(ValueError):
 def problems(source: str, environment: Environment) -> list[TemplateProblem]:
     """Return everything in a template that we do not allow."""
     if len(source) > MAX_SOURCE:
-        return [TemplateProblem(f"Longer than {MAX_SOURCE} letters.")]
+        return [TemplateProblem(f"{N_('Longer than so many letters')}: {MAX_SOURCE}")]
     try:
         return list(_faults(environment.parse(source), {}, 1))
     except TemplateSyntaxError as error:
@@ -103,21 +103,19 @@ def _faults(node: nodes.Node, loops: Loops, depth: int) -> Iterator[TemplateProb
 def _refusal(node: nodes.Node, loops: Loops) -> str:
     if isinstance(node, nodes.Name):
         known = node.name in VARIABLES or node.name in loops
-        return "" if known else f"Unknown variable '{node.name}'."
+        return "" if known else f"{N_('Unknown variable')}: {node.name}"
     if isinstance(node, nodes.Filter):
-        return "" if node.name in FILTERS else f"Unknown filter '{node.name}'."
-    return (
-        "" if isinstance(node, HARMLESS) else f"{type(node).__name__} is not allowed in a letter."
-    )
+        return "" if node.name in FILTERS else f"{N_('Unknown filter')}: {node.name}"
+    is_harmless = isinstance(node, HARMLESS)
+    return "" if is_harmless else f"{N_('Not allowed in a letter')}: {type(node).__name__}"
 
 
 def _loop_faults(node: nodes.For, loops: Loops, depth: int) -> Iterator[TemplateProblem]:
     over = node.iter.name if isinstance(node.iter, nodes.Name) else ""
     name = node.target.name if isinstance(node.target, nodes.Name) else ""
     if over not in LISTS:
-        yield TemplateProblem(
-            f"A loop may run over {' or '.join(sorted(LISTS))} only.", node.lineno
-        )
+        what = N_("A loop may run over these only")
+        yield TemplateProblem(f"{what}: {', '.join(sorted(LISTS))}", node.lineno)
     elif not name or name in VARIABLES or loops or node.recursive or node.test:
         yield TemplateProblem(N_("Only a plain loop with a name of its own."), node.lineno)
     else:
@@ -129,4 +127,4 @@ def _attribute_faults(node: nodes.Getattr, loops: Loops) -> Iterator[TemplatePro
     over = loops.get(node.node.name, "") if isinstance(node.node, nodes.Name) else ""
     known = {"lines": LINE_FIELDS, "loop": LOOP_FIELDS}.get(over, frozenset())
     if node.attr not in known:
-        yield TemplateProblem(f"'.{node.attr}' is not allowed here.", node.lineno)
+        yield TemplateProblem(f"{N_('Not allowed here')}: .{node.attr}", node.lineno)

@@ -76,10 +76,10 @@ def split(source: str) -> tuple[str, str]:
     return subject.strip(), body
 
 
-def check(subject: str, body: str) -> list[str]:
-    """Return what keeps this template from being saved; nothing when it is sound."""
+def check(subject: str, body: str) -> list[tuple[str, TemplateProblem]]:
+    """Return what keeps this template from being saved, and where; nothing when it is sound."""
     return [
-        f"{part}: {problem}"
+        (part, problem)
         for part, source in ((N_("Subject"), subject), (N_("Text"), body))
         for problem in problems(source, _environment)
     ]

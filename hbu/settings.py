@@ -221,6 +221,7 @@ HBU_MONITOR_TOKEN = env.str("HBU_MONITOR_TOKEN", "")
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "de" if PRODUCTION else "en")
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["hbu.formats"]
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Berlin")
 USE_TZ = True
 

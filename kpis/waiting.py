@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from cases.models import Task
 from emails.models import Email, OutgoingEmail
+from hbu.lib.telling import told
 from kpis import links
 from orders.models import Order
 
@@ -36,7 +37,7 @@ def waiting(user: PermissionsMixin | AnonymousUser, _now: datetime) -> list[Wait
 
 def _tasks() -> Iterator[Waiting]:
     for task in Task.objects.open().select_related("case").order_by("pk")[:LENGTH]:
-        why = f"{task.case.number} · {_(task.reason)}" if task.reason else task.case.number
+        why = f"{task.case.number} · {told(task.reason)}" if task.reason else task.case.number
         yield Waiting("task", _("Task"), _(task.title), why, task.created_at, links.row(task))
 
 
@@ -62,7 +63,7 @@ def _doubts(order: Order) -> str:
 
 def _letters() -> Iterator[Waiting]:
     for letter in OutgoingEmail.objects.for_a_person().defer("text").order_by("pk")[:LENGTH]:
-        why = _(letter.reason) if letter.reason else letter.get_state_display()
+        why = told(letter.reason) if letter.reason else letter.get_state_display()
         yield Waiting(
             "letter", _("Letter"), letter.subject, why, letter.created_at, links.row(letter)
         )
@@ -75,7 +76,7 @@ def _quarantined() -> Iterator[Waiting]:
             "quarantine",
             _("Quarantine"),
             str(email),
-            email.error,
+            told(email.error),
             email.received_at,
             links.row(email),
         )

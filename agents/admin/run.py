@@ -1,25 +1,49 @@
 """Consultations: what an agent was shown and what it proposed."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RelatedDropdownFilter
 
 from agents.models import AgentRun
 from hbu.lib.admin import Facts, Notice, PageAdmin, Prose, Section, Table, link, moment
+from hbu.lib.admin.showing import Words
+from hbu.lib.telling import named, plain, told
 
-ACTIONS = {
+ACTIONS: dict[str, Words] = {
     "reply": _("reply"),
     "draft_order": _("enter the order"),
     "hand_over": _("hand over"),
     "ask": _("ask a person"),
     "close": _("close"),
 }
+NAMES: dict[str, Words] = {
+    "answered_before": _("answered before"),
+    "automatic": _("automatic"),
+    "case": _("case"),
+    "confidence": _("confidence"),
+    "confirm": _("confirm if certain"),
+    "customer": _("customer"),
+    "department": _("department"),
+    "documents": _("documents"),
+    "kind": _("kind"),
+    "language": _("language"),
+    "oem": _("OEM"),
+    "open_orders": _("open orders"),
+    "order": _("order"),
+    "priority": _("priority"),
+    "reason": _("why"),
+    "sender_name": _("from"),
+    "subject": _("subject"),
+    "template": _("template"),
+    "title": _("what is to do"),
+    "variables": _("values"),
+}
+# Values that are ours: codes, and reasons that were marked for translation.
+OURS = {"automatic", "kind", "priority", "reason", "title"}
 
 
 @admin.register(AgentRun)
@@ -45,7 +69,7 @@ class AgentRunAdmin(PageAdmin):
             Table(
                 title=_("Reasons"),
                 headers=(_("why"),),
-                rows=[(gettext(one),) for one in run.outcome.get("reasons", ())],
+                rows=[(told(one),) for one in run.outcome.get("reasons", ())],
                 empty=_("No reasons were given."),
             ),
             Prose(title=_("The mail it was shown"), text=run.brief.get("text", "")),
@@ -62,17 +86,16 @@ class AgentRunAdmin(PageAdmin):
             Facts(
                 title=_("What it was shown"),
                 beside=True,
-                items=[(name, _plain(value)) for name, value in shown.items()],
+                items=[_named(name, value) for name, value in shown.items()],
             ),
         ]
 
 
 def _action(action: Mapping[str, Any]) -> tuple[Any, str]:
-    details = [
-        f"{name}: {_plain(value)}" for name, value in action.items() if name != "do" and value
-    ]
-    return ACTIONS.get(action["do"], action["do"]), ", ".join(details)
+    given = (_named(name, value) for name, value in action.items() if name != "do" and value)
+    details = ", ".join(f"{name}: {value}" for name, value in given)
+    return ACTIONS.get(action["do"], action["do"]), details
 
 
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _named(name: str, value: Any) -> tuple[Words, str]:
+    return NAMES.get(name, name), named(str(value)) if name in OURS else plain(value)

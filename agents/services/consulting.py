@@ -8,8 +8,11 @@ from time import perf_counter
 from agents.data import ANSWER_THE_MAIL, Ask, Brief, Outcome
 from agents.models import Agent, AgentRun
 from agents.registry import ROLES
+from hbu.lib.reasons import N_
 
 logger = logging.getLogger(__name__)
+
+UNSERVED = N_("No software agent is at work here.")
 
 
 def roster() -> dict[str, Agent]:
@@ -32,8 +35,7 @@ def consult(
     waits because a head was wrong or switched off.
     """
     return [
-        _consult(agent, brief) if agent else (None, _a_person("No software agent is at work here."))
-        for agent, brief in matters
+        _consult(agent, brief) if agent else (None, _a_person(UNSERVED)) for agent, brief in matters
     ]
 
 
@@ -45,7 +47,7 @@ def _consult(agent: Agent, brief: Brief) -> tuple[AgentRun, Outcome]:
     except Exception as problem:
         logger.exception("Agent %s failed on case %s.", agent.role, brief.case)
         error = f"{type(problem).__name__}: {problem}"[:300]
-        outcome = _a_person("The agent failed.")
+        outcome = _a_person(N_("The agent failed."))
     run = AgentRun(
         agent=agent,
         case_number=brief.case,

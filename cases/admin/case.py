@@ -33,6 +33,8 @@ from hbu.lib.admin import (
     nowrap,
     words_of,
 )
+from hbu.lib.telling import told
+from orders.admin.order_page import money
 
 STATUS = {
     "new": "info",
@@ -186,7 +188,7 @@ def _orders(case: Case) -> Table:
             (
                 link(one),
                 words_of(one, "state"),
-                f"{one.gross} {one.currency}",
+                money(one.gross, one),
                 one.promised_date or "",
             )
             for one in case.orders.all()
@@ -213,7 +215,12 @@ def _tasks(case: Case) -> Table:
         title=_("Tasks"),
         headers=(_("what is to do"), _("why"), _("status"), _("assigned to")),
         rows=[
-            (link(one), gettext(one.reason), words_of(one, "status"), one.assignee or "")
+            (
+                link(one, gettext(one.title)),
+                told(one.reason),
+                words_of(one, "status"),
+                one.assignee or "",
+            )
             for one in case.tasks.select_related("assignee")
         ],
         empty=_("Nobody has to do anything by hand."),

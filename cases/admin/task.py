@@ -28,6 +28,7 @@ from hbu.lib.admin import (
     moment,
     words_of,
 )
+from hbu.lib.telling import told
 
 DONE = Transition(
     name="done",
@@ -72,7 +73,7 @@ class TaskAdmin(PageAdmin):
 
     def sections(self, request: HttpRequest, task: Task) -> Sequence[Section]:
         return [
-            Prose(title=gettext(task.title), text=gettext(task.reason)),
+            Prose(title=gettext(task.title), text=told(task.reason)),
             history(task),
             Facts(
                 title=_("Task"),

@@ -47,6 +47,10 @@ class Decided:
     def actions(self, kind: type[A]) -> list[A]:
         return [one for one in self.outcome.actions[:MAX_ACTIONS] if isinstance(one, kind)]
 
+    @property
+    def desk(self) -> Department:
+        return self.matter.case.department if self.actions(HandOver) else self.matter.desk
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -190,7 +194,7 @@ def _open_tasks(results: Sequence[Result]) -> None:
             case=result.decided.matter.case,
             title=ask.title[:200],
             reason=ask.reason[:500],
-            department=result.decided.matter.case.department,
+            department=result.decided.desk,
         )
         for result in results
         for ask in result.owed

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from agents.data import Brief, OrderBrief
-from agents.models import Agent
+from agents.models import Agent, Department
 from agents.services import consulting
 from cases.models import Case, CaseEmail
 from emails.data import Kind
@@ -44,6 +44,8 @@ class Matter:
 
     email: Email
     case: Case
+    desk: Department
+    """Who can do what this mail calls for; an order may well arrive in a case of the front desk."""
     agent: Agent | None
     """None where no software agent is at work."""
     brief: Brief
@@ -70,15 +72,17 @@ def brief(emails: Sequence[Email]) -> list[Matter]:
     proposals = _proposals(emails, documents)
     statuses = _orders_named(emails)
     acknowledged = _acknowledged(emails)
-    roster = consulting.roster()
+    roster, desks = consulting.roster(), Department.objects.in_bulk()
     matters = []
     for email in emails:
         case, proposal = cases[email.pk], proposals.get(email.pk)
+        desk = desks.get(email.department_id or 0) or case.department
         matters.append(
             Matter(
                 email=email,
                 case=case,
-                agent=roster.get(case.department.code) or roster.get(FALLBACK),
+                desk=desk,
+                agent=roster.get(desk.code) or roster.get(FALLBACK),
                 brief=Brief(
                     case=case.number,
                     kind=email.kind,
@@ -91,7 +95,7 @@ def brief(emails: Sequence[Email]) -> list[Matter]:
                     oem=email.is_oem,
                     automatic=email.automatic,
                     confidence=email.confidence,
-                    department=case.department.code,
+                    department=desk.code,
                     order=_order_brief(proposal) if proposal else None,
                     open_orders=statuses.get(email.pk, ()),
                     documents=tuple(one.filename for one in attachments.get(email.pk, ())),

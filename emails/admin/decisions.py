@@ -13,6 +13,7 @@ from hbu.lib import conditions
 from hbu.lib.admin import Table, anchor, badge
 from hbu.lib.admin.showing import Words, address
 from hbu.lib.conditions.language import WITHOUT_VALUE
+from hbu.lib.telling import named, told
 
 SAID: Mapping[str, Words] = {
     "department": _("department"),
@@ -72,12 +73,12 @@ def _effects(entry: Mapping[str, Any]) -> str:
     overruled = _said(
         entry.get("overruled", {}), gettext("{}: {}, but an earlier rule had decided")
     )
-    problems = ((gettext(one),) for one in entry.get("problems", ()))
+    problems = ((told(one),) for one in entry.get("problems", ()))
     return format_html("{}{}{}", said, overruled, format_html_join("", "<div>{}</div>", problems))
 
 
 def _said(fields: Mapping[str, str], pattern: str) -> str:
-    lines = (pattern.format(SAID.get(name, name), value) for name, value in fields.items())
+    lines = (pattern.format(SAID.get(name, name), named(value)) for name, value in fields.items())
     return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
 
 
@@ -90,7 +91,8 @@ def _checks(entry: Mapping[str, Any]) -> str:
 def _check(check: Mapping[str, Any]) -> tuple[str, str]:
     mark = "✓" if check["hit"] else "✗"
     if check.get("error"):
-        return mark, f"{check['field']}: {gettext(check['error'])}"
+        field = routing.FIELDS.get(check["field"], check["field"])
+        return mark, f"{gettext(field)}: {gettext(check['error'])}"
     leaf = {name: check[name] for name in ("field", "op", "value")}
     wanted = conditions.in_words(leaf, routing.FIELDS, translate=gettext)
     if check["op"] in WITHOUT_VALUE:

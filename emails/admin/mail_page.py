@@ -27,6 +27,7 @@ from hbu.lib.admin import (
     words_of,
 )
 from hbu.lib.admin.showing import percent
+from hbu.lib.telling import told
 
 
 def page_of(email: Email) -> list[Section]:
@@ -53,10 +54,10 @@ def _notices(email: Email) -> list[Section]:
         title = gettext("In quarantine since the step after “%(step)s” failed") % {
             "step": failed_in
         }
-        notices.append(Notice(title=title, text=email.error, colour="danger"))
+        notices.append(Notice(title=title, text=told(email.error), colour="danger"))
     if email.must_not_answer:
         notices.append(
-            Notice(title=_("Is never answered by itself"), text=gettext(email.must_not_answer))
+            Notice(title=_("Is never answered by itself"), text=told(email.must_not_answer))
         )
     if email.defects:
         words = ", ".join(gettext(one) for one in email.defects)
@@ -80,7 +81,7 @@ def _attachments(attachments: Sequence[Attachment]) -> Table:
                 anchor(reverse("admin:emails_attachment", args=[one.pk]), one.filename),
                 one.content_type,
                 filesizeformat(one.size),
-                one.error or (_("yes") if one.text else _("no")),
+                told(one.error) or (_("yes") if one.text else _("no")),
             )
             for one in attachments
         ],

@@ -29,6 +29,7 @@ from hbu.lib.admin import (
     column,
     labelled,
 )
+from hbu.lib.telling import told
 
 TRY_NOW = Transition(
     name="try-now",
@@ -164,7 +165,7 @@ def _notices(mailbox: Mailbox) -> list[Section]:
         text = _("Anybody between us and the server can pose as the server and read the password.")
         found.append(Notice(title=_("The certificate is not checked"), text=text, colour="danger"))
     if mailbox.failing_since:
-        found.append(Notice(title=_("This mailbox cannot be read"), text=mailbox.last_error))
+        found.append(Notice(title=_("This mailbox cannot be read"), text=told(mailbox.last_error)))
     return found
 
 

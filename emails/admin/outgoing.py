@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
@@ -35,6 +34,7 @@ from hbu.lib.admin import (
     moment,
     words_of,
 )
+from hbu.lib.telling import told
 
 State = OutgoingEmail.State
 RELEASABLE = {State.DRAFT, State.WITHHELD, State.FAILED, State.UNCERTAIN}
@@ -109,7 +109,7 @@ class OutgoingEmailAdmin(PageAdmin):
 
     @column(_("why it does not leave"))
     def why(self, letter: OutgoingEmail) -> str:
-        return gettext(letter.reason)
+        return told(letter.reason)
 
     def sections(self, request: HttpRequest, letter: OutgoingEmail) -> Sequence[Section]:
         return [
@@ -128,7 +128,7 @@ def _notices(letter: OutgoingEmail) -> list[Section]:
     colour = (
         "danger" if letter.state in (State.FAILED, State.UNCERTAIN, State.BOUNCED) else "warning"
     )
-    return [Notice(title=words_of(letter, "state"), text=gettext(letter.reason), colour=colour)]
+    return [Notice(title=words_of(letter, "state"), text=told(letter.reason), colour=colour)]
 
 
 def _letterhead(letter: OutgoingEmail) -> Facts:

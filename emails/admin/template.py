@@ -15,6 +15,7 @@ from emails.admin.findings import findings_table
 from emails.data import CourtesyScore
 from emails.models import RoyalTemplate
 from hbu.lib.admin import Notice, Prose, Section, SectionsMixin, StaffAdmin, Table, column
+from hbu.lib.telling import told
 
 SAMPLES: Mapping[str, Mapping[str, Any]] = {
     "de": {
@@ -124,7 +125,7 @@ def _preview(template: RoyalTemplate) -> list[Section]:
         letter = render(template)
     except templating.TemplateProblem as problem:
         return [
-            Notice(title=_("It cannot be written"), text=gettext(str(problem)), colour="danger")
+            Notice(title=_("It cannot be written"), text=told(problem.message), colour="danger")
         ]
     points = judge(template, letter)
     colour = "info" if points.score >= courtesy.LEAVES_UNSEEN else "danger"

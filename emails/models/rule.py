@@ -10,12 +10,13 @@ from agents.models import Department
 from emails import data, routing
 from emails.labels import PRIORITY_LABELS
 from hbu.lib import conditions
+from hbu.lib.telling import told
 
 
 def validate_condition(condition: Any) -> None:
     problems = conditions.validate(condition, routing.FIELDS)
     if problems:
-        raise ValidationError(problems)
+        raise ValidationError([told(problem) for problem in problems])
 
 
 class RoutingRuleQuerySet(models.QuerySet["RoutingRule"]):

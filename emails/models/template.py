@@ -1,9 +1,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emails import templating
+from hbu.lib.telling import told
 
 
 class RoyalTemplate(models.Model):
@@ -33,4 +35,10 @@ class RoyalTemplate(models.Model):
     def clean(self) -> None:
         problems = templating.check(self.subject, self.body)
         if problems:
-            raise ValidationError({"body": problems})
+            words = _("%(part)s, line %(line)d: %(what)s")
+            raise ValidationError(
+                [
+                    words % {"part": gettext(part), "line": one.line, "what": told(one.message)}
+                    for part, one in problems
+                ]
+            )

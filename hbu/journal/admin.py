@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
 
 from hbu.journal.history import details
-from hbu.journal.labels import KIND_LABELS, label_of
+from hbu.journal.labels import KIND_LABELS, facts_of, label_of
 from hbu.journal.models import Event
 from hbu.lib.admin import Facts, PageAdmin, Section, anchor, column, moment
 
@@ -44,7 +45,7 @@ class EventAdmin(PageAdmin):
     def what(self, event: Event) -> str:
         return label_of(event.kind)
 
-    @column(_("subject"))
+    @column(pgettext_lazy("journal", "subject"))
     def subject(self, event: Event) -> str:
         return subject_link(event)
 
@@ -59,11 +60,11 @@ class EventAdmin(PageAdmin):
                 items=(
                     (_("at"), moment(event.at)),
                     (_("kind"), event.kind),
-                    (_("subject"), subject_link(event)),
+                    (pgettext_lazy("journal", "subject"), subject_link(event)),
                     (_("by"), event.actor or _("the house")),
                 ),
             ),
-            Facts(title=_("details"), items=list(event.data.items())),
+            Facts(title=_("details"), items=facts_of(event.data)),
         ]
 
 

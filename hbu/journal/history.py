@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from hbu.journal.labels import label_of
+from hbu.journal.labels import facts_of, label_of
 from hbu.journal.models import Event
 from hbu.lib.admin.sections import Table
 from hbu.lib.admin.showing import moment
@@ -27,5 +27,4 @@ def history(subject: Model) -> Table:
 
 
 def details(data: dict[str, Any]) -> str:
-    pairs = ((name, value) for name, value in data.items() if value not in ("", None, [], {}))
-    return format_html_join("\n", "<div>{}: {}</div>", pairs)
+    return format_html_join("\n", "<div>{}: {}</div>", facts_of(data))

@@ -1,7 +1,11 @@
 """What happened, in the words of people."""
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from hbu.lib.telling import named, plain
 
 KIND_LABELS: dict[str, Promise] = {
     "email.received": _("Mail received"),
@@ -35,8 +39,54 @@ KIND_LABELS: dict[str, Promise] = {
     "outgoing.failed": _("Mail could not be sent"),
     "outgoing.aborted": _("Mail not sent, on purpose"),
     "stock.counted": _("Stock counted"),
+    "delivery.failed": _("Mail could not be brought in"),
+    "delivery.retried": _("Mail is to be brought in again"),
+    "order.doubted": _("Order not confirmed, in doubt"),
+    "company.loaded": _("Company loaded"),
 }
+DATA_LABELS: dict[str, Promise] = {
+    "address": _("mail address"),
+    "agent": _("agent"),
+    "automatic": _("automatic"),
+    "before": _("before"),
+    "case": _("case"),
+    "customer": _("customer"),
+    "department": _("department"),
+    "doubts": _("doubts"),
+    "email": _("mail"),
+    "error": _("error"),
+    "from": _("from"),
+    "gross": _("gross"),
+    "kind": _("kind"),
+    "lines": _("lines"),
+    "mailbox": _("mailbox"),
+    "name": _("name"),
+    "now": _("now"),
+    "number": _("number"),
+    "priority": _("priority"),
+    "reason": _("why"),
+    "released": _("released by a person"),
+    "settled": _("settled"),
+    "sku": _("article number"),
+    "stage": _("step"),
+    "template": _("template"),
+    "title": _("what is to do"),
+    "to": _("to"),
+    "version": _("version"),
+    "why": _("why"),
+}
+# Values that are ours: codes, and reasons that were marked for translation.
+OURS = {"automatic", "error", "from", "kind", "priority", "reason", "stage", "title", "to", "why"}
 
 
 def label_of(kind: str) -> str:
     return str(KIND_LABELS.get(kind, kind))
+
+
+def facts_of(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what an event tells, each value with its name."""
+    return [
+        (str(DATA_LABELS.get(name, name)), named(str(value)) if name in OURS else plain(value))
+        for name, value in data.items()
+        if value not in ("", None, [], {})
+    ]

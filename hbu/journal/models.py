@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hbu.lib.errors import DomainError
+from hbu.lib.reasons import N_
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -15,16 +17,18 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
 
     def delete(self) -> Any:
-        raise DomainError("journal.append_only", "The journal is never shortened.")
+        raise DomainError("journal.append_only", N_("The journal is never shortened."))
 
     def update(self, **_kwargs: Any) -> int:
-        raise DomainError("journal.append_only", "The journal is never rewritten.")
+        raise DomainError("journal.append_only", N_("The journal is never rewritten."))
 
 
 class Event(models.Model):
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
     kind = models.CharField(_("what happened"), max_length=60, editable=False)
-    subject_type = models.CharField(_("subject"), max_length=60, editable=False)
+    subject_type = models.CharField(
+        pgettext_lazy("journal", "subject"), max_length=60, editable=False
+    )
     subject_id = models.BigIntegerField(_("subject number"), editable=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -53,8 +57,8 @@ class Event(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:
-            raise DomainError("journal.append_only", "The journal is never rewritten.")
+            raise DomainError("journal.append_only", N_("The journal is never rewritten."))
         super().save(*args, **kwargs)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> Any:
-        raise DomainError("journal.append_only", "The journal is never shortened.")
+        raise DomainError("journal.append_only", N_("The journal is never shortened."))

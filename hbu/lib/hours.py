@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from hbu.lib.reasons import N_
+
 # A calendar without a single open hour in this many days is a mistake, not a long holiday.
 HORIZON_DAYS = 400
 MIDNIGHT = time.max
@@ -61,7 +63,7 @@ def add_minutes(calendar: Calendar, start: datetime, minutes: int) -> datetime:
             left -= closes - begin
             # Hours that overlap are counted once.
             start = closes
-    raise ValueError("The calendar has no open hours.")
+    raise ValueError(N_("The calendar has no open hours."))
 
 
 def add_working_days(calendar: Calendar, start: date, days: int) -> date:
@@ -74,4 +76,4 @@ def add_working_days(calendar: Calendar, start: date, days: int) -> date:
             days -= 1
         if days <= 0:
             return day
-    raise ValueError("The calendar has no open hours.")
+    raise ValueError(N_("The calendar has no open hours."))

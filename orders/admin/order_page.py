@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hbu.journal.history import history
 from hbu.lib.admin import Facts, Notice, Section, Table, badge, link, links, moment, words_of
+from orders.data import CheckState
 from orders.models import Order
 from orders.models.order import State
 
@@ -95,15 +96,21 @@ def _sums(order: Order) -> Facts:
     )
 
 
+CHECKS = {
+    CheckState.OK: (_("it is right"), "success"),
+    CheckState.FAILED: (_("it is wrong"), "danger"),
+    CheckState.NOT_CHECKED: (_("not checked"), ""),
+}
+
+
 def checks_table(checks: Sequence[dict[str, str]]) -> Table:
-    colours = {"ok": "success", "failed": "danger"}
     return Table(
         title=_("What was checked in the document"),
         headers=(_("check"), _("outcome"), _("details")),
         rows=[
             (
                 gettext(one["name"]),
-                badge(gettext(one["state"]), colours.get(one["state"], "")),
+                badge(*CHECKS[CheckState(one["state"])]),
                 one["detail"],
             )
             for one in checks

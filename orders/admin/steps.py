@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.enums import ActionVariant
 
 from hbu.lib.admin import Transition
@@ -38,7 +39,7 @@ CONFIRM_AS_SHOWN = Transition(
 )
 CANCEL = Transition(
     name="cancel",
-    label=_("Cancel"),
+    label=pgettext_lazy("order", "Cancel"),
     act=lambda order, by, reason: fulfilling.cancel(order, reason=reason, by=by),
     possible=lambda order: order.state in BEFORE_SHIPPING,
     question=_("What was reserved for the order is free again. A cancelled order stays cancelled."),
@@ -103,7 +104,7 @@ STEPS = (
         _("The invoice has been written."), "request_quote",
     ),
     _step(
-        "close", _("Close"), fulfilling.close, State.INVOICED,
+        "close", pgettext_lazy("order", "Close"), fulfilling.close, State.INVOICED,
         _("Nothing is left to do for this order."), "lock",
     ),
     CANCEL,

@@ -3,6 +3,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shop.models.catalogue import Product
 
@@ -46,7 +47,9 @@ class Contact(models.Model):
     customer = models.ForeignKey(
         Customer, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="contacts"
     )
-    title = models.CharField(_("title"), max_length=4, choices=Title.choices, blank=True)
+    title = models.CharField(
+        pgettext_lazy("person", "title"), max_length=4, choices=Title.choices, blank=True
+    )
     first_name = models.CharField(_("first name"), max_length=60, blank=True)
     last_name = models.CharField(_("last name"), max_length=60, blank=True)
     email = models.EmailField(_("mail address"))

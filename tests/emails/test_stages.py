@@ -102,7 +102,7 @@ def test_i3_a_mail_that_kills_its_worker_is_quarantined_after_three_and_others_g
             try:
                 bench.sweep()
             except SystemExit:
-                clock.shift(46)
+                clock.shift(stages.CLAIM_SECONDS + 1)
     assert states() == {
         f"mail {n}": State.QUARANTINED if n == 1 else State.TRIAGED for n in range(4)
     }
@@ -124,7 +124,7 @@ def test_i3_a_claim_ends_by_itself(bench):
             bench.run()
         bench.faults.clear()
         assert bench.sweep() == 0
-        clock.shift(44)
+        clock.shift(stages.CLAIM_SECONDS - 1)
         assert bench.sweep() == 0
         clock.shift(2)
         assert bench.sweep() == 2

@@ -169,7 +169,7 @@ def nested(depth):
         ({"all": {}}, "needs a list"),
         ({"all": [], "any": []}, "beside"),
         ({**leaf("kind", "is", "x"), "extra": 1}, "beside"),
-        ({"all": [leaf("kind", "is", "a")] * 101}, "More than"),
+        ({"all": [leaf("kind", "is", "a")] * 101}, "Too many"),
         (nested(9), "Nested deeper"),
         (["kind"], "Not a condition"),
     ],

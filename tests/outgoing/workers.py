@@ -16,11 +16,18 @@ outbox.send([int(pk) for pk in sys.argv[1].split(",")])
 """
 
 
+def database_url() -> str:
+    """Where this very test keeps its rows."""
+    here = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{here['NAME']}"
+    return f"postgres://{here['USER']}@{here['HOST']}:{here['PORT']}/{here['NAME']}"
+
+
 def sending(ids, port: int) -> subprocess.Popen:
     """Start a worker that sends the letters through the relay at the port, and leave it running."""
-    name = connection.settings_dict["NAME"]
     environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{name}",
+        "DATABASE_URL": database_url(),
         "HBU_SMTP_HOST": "127.0.0.1",
         "HBU_SMTP_PORT": str(port),
         "HBU_SMTP_SECURITY": "none",

@@ -20,21 +20,22 @@ from hbu.lib.conditions.language import (
     WITHOUT_VALUE,
     Condition,
 )
+from hbu.lib.reasons import N_
 
 
 def validate(condition: object, fields: Collection[str]) -> list[str]:
     """Return what is wrong with a condition, in words; nothing when it may be saved."""
     problems = list(_problems(condition, fields, 1))
     if not problems and _leaves(condition) > MAX_LEAVES:
-        problems.append(f"More than {MAX_LEAVES} conditions in one rule.")
+        problems.append(f"{N_('Too many conditions in one rule, at most')}: {MAX_LEAVES}")
     return problems
 
 
 def _problems(node: object, fields: Collection[str], depth: int) -> Iterator[str]:
     if depth > MAX_DEPTH:
-        yield f"Nested deeper than {MAX_DEPTH} levels."
+        yield f"{N_('Nested deeper than so many levels')}: {MAX_DEPTH}"
     elif not isinstance(node, Mapping):
-        yield f"Not a condition: {str(node)[:SHOWN]!r}."
+        yield f"{N_('Not a condition')}: {str(node)[:SHOWN]}"
     elif "not" in node:
         yield from _strangers(node, {"not"})
         yield from _problems(node["not"], fields, depth + 1)
@@ -47,17 +48,18 @@ def _problems(node: object, fields: Collection[str], depth: int) -> Iterator[str
 
 def _strangers(node: Condition, known: set[str]) -> Iterator[str]:
     if extra := sorted(str(key) for key in node if key not in known):
-        yield f"Cannot be read beside {', '.join(sorted(known))}: {', '.join(extra)}."
+        beside = N_("Cannot be read beside the rest")
+        yield f"{', '.join(sorted(known))}: {beside}: {', '.join(extra)}"
 
 
 def _group_problems(
     group: str, nodes: object, fields: Collection[str], depth: int
 ) -> Iterator[str]:
     if not isinstance(nodes, list | tuple):
-        yield f"{group!r} needs a list of conditions."
+        yield f"{group}: {N_('needs a list of conditions')}"
         return
     if group == "any" and not nodes:
-        yield "'any' of nothing never holds."
+        yield f"{group}: {N_('a list of nothing never holds')}"
     for node in nodes[: MAX_LEAVES + 1]:
         yield from _problems(node, fields, depth + 1)
 
@@ -66,9 +68,9 @@ def _leaf_problems(leaf: Condition, fields: Collection[str]) -> Iterator[str]:
     yield from _strangers(leaf, {"field", "op", "value"})
     name, op, value = leaf.get("field"), str(leaf.get("op")), leaf.get("value")
     if name not in fields:
-        yield f"Unknown field {str(name)[:SHOWN]!r}."
+        yield f"{N_('Unknown field')}: {str(name)[:SHOWN]}"
     if op not in OPS:
-        yield f"Unknown comparison {op[:SHOWN]!r}."
+        yield f"{N_('Unknown comparison')}: {op[:SHOWN]}"
     elif op in WITH_LIST:
         yield from _list_problems(op, value)
     elif op not in WITHOUT_VALUE:
@@ -77,31 +79,31 @@ def _leaf_problems(leaf: Condition, fields: Collection[str]) -> Iterator[str]:
 
 def _list_problems(op: str, value: object) -> Iterator[str]:
     if not isinstance(value, list | tuple) or not 0 < len(value) <= MAX_WORDS:
-        yield f"{OPS[op]!r} needs a list of 1 to {MAX_WORDS} words."
+        yield f"{OPS[op]}: {N_('needs a list of words, at most')}: {MAX_WORDS}"
     elif any(not isinstance(word, str) or not word.strip() for word in value):
-        yield f"{OPS[op]!r} needs words that are not empty."
+        yield f"{OPS[op]}: {N_('needs words that are not empty')}"
     elif any(len(word) > MAX_VALUE for word in value):
-        yield f"A word is longer than {MAX_VALUE} letters."
+        yield f"{N_('A word is longer than so many letters')}: {MAX_VALUE}"
 
 
 def _value_problems(op: str, value: object) -> Iterator[str]:
     if len(str(value)) > MAX_VALUE:
-        yield f"A value is longer than {MAX_VALUE} letters."
+        yield f"{N_('A value is longer than so many letters')}: {MAX_VALUE}"
     elif op in WITH_TEXT and (not isinstance(value, str) or not value.strip()):
-        yield f"{OPS[op]!r} needs a text."
+        yield f"{OPS[op]}: {N_('needs a text')}"
     elif op in WITH_NUMBER and not _is_number(value):
-        yield f"{OPS[op]!r} needs a number, not {value!r}."
+        yield f"{OPS[op]}: {N_('needs a number instead of')}: {value}"
     elif op == "matches":
         yield from _pattern_problems(str(value))
     elif not isinstance(value, str | int | float | Decimal):
-        yield f"{OPS[op]!r} needs one value."
+        yield f"{OPS[op]}: {N_('needs one value')}"
 
 
 def _pattern_problems(expression: str) -> Iterator[str]:
     try:
         regex.compile(expression)
     except regex.error as error:
-        yield f"The pattern {expression!r} cannot be read: {error}."
+        yield f"{N_('The pattern cannot be read')}: {error}"
 
 
 def _is_number(value: object) -> bool:

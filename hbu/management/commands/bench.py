@@ -142,7 +142,7 @@ def _measure_chunk(size: int, company: CompanyFile) -> Run:
 
 def _ring_in_memory() -> None:
     """Doorbells are rung and heard by nobody: the stages are run by hand, one after the other."""
-    app.conf.update(broker_url="memory://")
+    app.conf.update(broker_url="memory://localhost/")
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 

@@ -3,6 +3,7 @@
 Django's own makemessages wants GNU gettext on the machine; Babel comes with the house.
 """
 
+import ast
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation.template import templatize
@@ -31,6 +33,10 @@ msgstr ""
 """
 
 
+Source = tuple[str, Path]
+"""A file, and what the catalogue calls it."""
+
+
 class Command(BaseCommand):
     help = "Bring the translations up to date with the texts that are marked for translation."
 
@@ -49,26 +55,49 @@ def catalogues() -> Iterator[Path]:
 
 
 def marked_texts() -> Catalog:
-    """Return every text of the product that is marked for translation."""
+    """Return every text of the product, and of the admin's look, that is marked for translation."""
     found = Catalog()
-    for path in _sources():
-        name = path.relative_to(settings.BASE_DIR).as_posix()
-        code = path.read_text("utf-8")
-        if path.suffix == ".html":
-            code = _as_code(code)
-        for _line, text, _comments, context in extract("python", BytesIO(code.encode()), KEYWORDS):
-            found.add(text, locations=[(name, 0)], context=context)
+    for name, path in [*_ours(), *_of_the_look()]:
+        text = path.read_text("utf-8")
+        code = _calls_in(text) if path.suffix == ".py" else _calls_instead_of(text)
+        for _line, message, _comments, context in extract(
+            "python", BytesIO(code.encode()), KEYWORDS
+        ):
+            found.add(message, locations=[(name, 0)], context=context)
     return found
 
 
-def _sources() -> Iterator[Path]:
+def _ours() -> Iterator[Source]:
     for app in APPS:
         paths = sorted((settings.BASE_DIR / app).rglob("*.py"))
-        yield from (path for path in paths if "migrations" not in path.parts)
-    yield from sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+        yield from (_named(path) for path in paths if "migrations" not in path.parts)
+    yield from map(_named, sorted((settings.BASE_DIR / "templates").rglob("*.html")))
 
 
-def _as_code(template: str) -> str:
+def _named(path: Path) -> Source:
+    return path.relative_to(settings.BASE_DIR).as_posix(), path
+
+
+def _of_the_look() -> Iterator[Source]:
+    """Unfold speaks English only."""
+    for app in apps.get_app_configs():
+        if app.name.split(".")[0] == "unfold":
+            folder = Path(app.path)
+            paths = sorted([*folder.glob("*.py"), *folder.glob("templat*/**/*.*")])
+            yield from ((app.name, path) for path in paths if path.suffix in {".py", ".html"})
+
+
+def _calls_in(code: str) -> str:
+    """Return the marks alone: before Python 3.12 Babel does not look into f-strings."""
+    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
+    return "\n".join(ast.unparse(call) for call in calls if _name(call) in KEYWORDS)
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _calls_instead_of(template: str) -> str:
     """Return the template's marks as calls. Its indentation would mean something in Python."""
     return "\n".join(line.strip() for line in templatize(template).splitlines())
 
@@ -84,7 +113,12 @@ def as_po(catalogue: Catalog) -> bytes:
     header = HEADER.format(locale=catalogue.locale_identifier, plural=catalogue.plural_forms)
     body = BytesIO()
     write_po(
-        body, catalogue, omit_header=True, sort_output=True, ignore_obsolete=True, include_lineno=False
+        body,
+        catalogue,
+        omit_header=True,
+        sort_output=True,
+        ignore_obsolete=True,
+        include_lineno=False,
     )
     return header.encode() + body.getvalue()
 
