@@ -286,8 +286,3 @@ def test_the_bytes_of_a_file_are_the_mail(company, tmp_path):
     assert one["subject"] == parse(raw).subject
     assert blobs.get(settings.BLOBS_DIR, Email.objects.get().raw_sha256) == raw
     assert datetime.fromisoformat(run(*save(tmp_path, letter()))[0]["date"])
-
-
-def test_without_a_company_it_says_what_to_do_first(tmp_path):
-    with pytest.raises(CommandError, match="No company is loaded yet"):
-        run(*save(tmp_path, b"Subject: x\n\ny"))

@@ -10,7 +10,6 @@ from django.db import OperationalError
 from cases.services import importing
 from emails.models import Mailbox
 from emails.sources.files import find
-from hbu.company.models import Company
 
 
 class Command(BaseCommand):
@@ -23,8 +22,6 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="One JSON object a mail.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if not Company.objects.exists():
-            raise CommandError("No company is loaded yet: manage.py load_company FILE.")
         for path in options["paths"]:
             if not path.exists():
                 raise CommandError(f"There is no {path}.")
