@@ -64,7 +64,7 @@ class Desk:
 
     @contextmanager
     def client(self):
-        with IMAPClient("localhost", settings.HBU_IMAP_PORT, ssl=False, timeout=10) as client:
+        with IMAPClient("127.0.0.1", settings.HBU_IMAP_PORT, ssl=False, timeout=10) as client:
             client.login(self.address, settings.HBU_HUB_PASSWORD)
             folders = [name for _, _, name in client.list_folders()]
             if self.mailbox.folder not in folders:
@@ -96,8 +96,16 @@ def make_desk(hub, department):
 
     def make_desk(**fields):
         address = f"desk{next(numbers)}@h-bu.de"
-        values = {"start": Mailbox.Start.ALL, "department": department} | fields
-        return Desk(Mailbox.objects.create(address=address, **values))
+        values = {
+            "department": department,
+            "start": Mailbox.Start.ALL,
+            # Plain words on loopback: most of these tests are not about TLS.
+            "host": "127.0.0.1",
+            "port": hub.imap_port,
+            "security": Mailbox.Security.NONE,
+            "password": settings.HBU_HUB_PASSWORD,
+        }
+        return Desk(Mailbox.objects.create(address=address, **(values | fields)))
 
     return make_desk
 

@@ -196,7 +196,7 @@ def _order_brief(proposal: Proposal) -> OrderBrief:
         lines=len(proposal.lines),
         gross=str(proposal.gross),
         certain=proposal.certain,
-        doubts=tuple(f"{doubt.what} {doubt.evidence}".strip() for doubt in proposal.doubts),
+        doubts=tuple(": ".join(filter(None, (one.what, one.evidence))) for one in proposal.doubts),
     )
 
 

@@ -22,6 +22,7 @@ from emails.models import Email
 from emails.services import stages
 from emails.services.triage import TRIAGE
 from hbu.journal.recording import record_many
+from hbu.lib.reasons import N_
 
 
 def take_in(emails: Sequence[Email]) -> None:
@@ -60,8 +61,8 @@ def _move(emails: Sequence[Email], state: str) -> None:
     )
 
 
-TAKE_IN = stages.Stage("take in", Email.State.TRIAGED, take_in)
-WORK = stages.Stage("work", Email.State.TAKEN_IN, work)
+TAKE_IN = stages.Stage(N_("take in"), Email.State.TRIAGED, take_in)
+WORK = stages.Stage(N_("work"), Email.State.TAKEN_IN, work)
 STAGES = (TRIAGE, TAKE_IN, WORK)
 
 

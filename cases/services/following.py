@@ -29,16 +29,11 @@ def resolve(cases: Iterable[Case], *, by: AbstractBaseUser | None = None) -> Non
 
 
 def settle(orders: Sequence[Order]) -> None:
-    """Resolve the checks of orders that a person confirmed or cancelled, in that person's name.
-
-    Safe to repeat.
-    """
+    """Resolve the checks of orders that were decided on, in the name of whoever did; repeatable."""
     pks = [order.pk for order in orders]
     for order in Order.objects.filter(pk__in=pks, cases__tasks__in=_checks()).distinct():
-        moves = Event.objects.about(order).filter(kind__in=MOVES, actor__isnull=False)
-        move = moves.select_related("actor").first()
-        if move is not None and move.actor is not None:
-            _settle(_checks().filter(case__orders=order), move.actor)
+        move = Event.objects.about(order).filter(kind__in=MOVES).select_related("actor").first()
+        _settle(_checks().filter(case__orders=order), move.actor if move else None)
 
 
 def unsettled() -> list[int]:
@@ -55,7 +50,7 @@ def _checks() -> QuerySet[Task]:
     return checks.filter(Exists(there)).exclude(Exists(waiting))
 
 
-def _settle(checks: Iterable[Task], by: AbstractBaseUser) -> None:
+def _settle(checks: Iterable[Task], by: AbstractBaseUser | None) -> None:
     with transaction.atomic():
         cases = []
         for task in checks:

@@ -10,7 +10,7 @@ from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
 
 
-def resolve(task: Task, *, by: AbstractBaseUser) -> None:
+def resolve(task: Task, *, by: AbstractBaseUser | None = None) -> None:
     """Close an open task. Raises DomainError when somebody was faster."""
     with transaction.atomic():
         if (

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 import emails.data
 import emails.models.rule
@@ -282,7 +283,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'outgoing mail',
                 'verbose_name_plural': 'outgoing mails',
                 'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'retrying', 'sending'])), fields=['next_attempt_at'], name='outgoing_waiting'), models.Index(fields=['to_address', 'created_at'], name='outgoing_budget'), models.Index(fields=['state'], name='outgoing_state')],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'retrying', 'sending'])), fields=['next_attempt_at'], name='outgoing_waiting'), models.Index(django.db.models.functions.text.Lower('to_address'), models.F('created_at'), name='outgoing_budget'), models.Index(fields=['state'], name='outgoing_state')],
             },
         ),
         migrations.AddIndex(

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -138,7 +139,7 @@ class OutgoingEmail(models.Model):
                 condition=Q(state__in=["queued", "retrying", "sending"]),
                 name="outgoing_waiting",
             ),
-            models.Index(fields=["to_address", "created_at"], name="outgoing_budget"),
+            models.Index(Lower("to_address"), "created_at", name="outgoing_budget"),
             models.Index(fields=["state"], name="outgoing_state"),
         ]
 

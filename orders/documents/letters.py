@@ -24,9 +24,9 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"\?|\b(?:wie (?:letzte\w*|beim letzten|immer|gehabt|üblich|zuletzt|besprochen|vorher)|"
+    r"\?|\b(?:üblich\w*|wie (?:letzte\w*|beim letzten|immer|gehabt|zuletzt|besprochen|vorher)|"
     r"letzte[nrs]? (?:mal|bestellung|lieferung|auftrag)|(?:last|previous) (?:time|order)|"
-    r"as (?:usual|before|discussed|last)|same as|falls|sofern|wenn|if|unless|vielleicht|"
+    r"usual|as (?:before|discussed|last)|same as|falls|sofern|wenn|if|unless|vielleicht|"
     r"eventuell|evtl|maybe|perhaps|circa|ca|etwa|ungefähr|about|approx\w*|mindestens|at least|"
     r"anbieten|angebot\w*|preisanfrage|anfrage|quot\w+|änder\w+|change\w*|geliefert|erhalten|"
     r"received|delivered|reklam\w+|defekt\w*|beschädigt\w*|nochmals?|noch einmal|hälfte|half|"

@@ -48,7 +48,7 @@ def test_a7_a_server_that_fails_is_told_and_the_others_are_fetched(make_foreign)
         away, there = make_foreign(1), make_foreign(port)
         said, wrong = run()
     assert said == f"{there}: 1 new.\n"
-    assert wrong.startswith(f"{away}: While connecting to 127.0.0.1:1: ConnectionRefusedError")
+    assert wrong.startswith(f"{away}: While connecting: 127.0.0.1:1: ConnectionRefusedError")
     assert wrong.endswith("1 mailboxes could not be read.")
 
 

@@ -22,7 +22,6 @@ pytestmark = [
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = [
     ("emails.services.ledger:claim", "after", 1),
-    ("hbu.lib.blobs:put", "after", 2),
     ("emails.services.intake:store", "after", 1),
     ("emails.sources.imap:ImapSource.mark_seen", "after", 1),
 ]

@@ -194,6 +194,7 @@ TREACHEROUS = [
     "500 Stk HB-1001 instead of HB-2003.",
     "Bitte wie letztes Mal 500 Stk HB-1001.",
     "Bitte wie beim letzten Mal.",
+    "200 Stück HB-1001\nund noch die üblichen blauen",
     "HB-1001 wie gehabt",
     "500 Stk HB-1001 wie besprochen",
     "Same as last time, 500 pcs HB-1001",
