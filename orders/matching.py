@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -28,12 +29,15 @@ _NO_WORD = re.compile(r"[^\w,.]+")
 _SKU_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]*\d[A-Za-z0-9./-]*")
 
 
+# The catalogue is indexed anew for each chunk of mails; its words hardly change.
+@lru_cache(maxsize=100_000)
 def normalised_sku(sku: str) -> str:
     """Without case, blanks, hyphens and leading zeros: "hb 01001" is HB-1001."""
     bare = re.sub(r"[\W_]", "", sku).casefold()
     return re.sub(r"(?<!\d)0+(?=\d)", "", bare)
 
 
+@lru_cache(maxsize=100_000)
 def normalised_name(name: str) -> str:
     words = _NO_WORD.sub(" ", name.casefold().replace("ß", "ss"))
     return " ".join(_SIZE.sub(r"\1 \2", words).split()).strip(" .,")
