@@ -13,6 +13,9 @@ from hbu.lib.reasons import N_, Reason
 
 NOTHING_SPECIAL = 1.0
 KNOWN_CUSTOMER = {Kind.SPAM: 0.25, Kind.SUPPLIER: 0.6}
+NEXT_BEST, BY_A_MACHINE = N_("Next best"), N_("Written by a machine")
+OURS = {NEXT_BEST, BY_A_MACHINE}
+"""Reasons whose evidence is a value of ours and no words of the mail."""
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -75,7 +78,7 @@ def _reasons(kind: Kind, found: Iterable[Evidence], sender: Sender) -> Iterator[
 
 def _next_best(kind: Kind, scores: Mapping[Kind, float]) -> Iterator[Reason]:
     if scores[kind] > 0:
-        yield Reason(N_("Next best"), kind.value, round(-scores[kind], 2))
+        yield Reason(NEXT_BEST, kind.value, round(-scores[kind], 2))
 
 
 def _priority(
@@ -84,7 +87,7 @@ def _priority(
     if kind is Kind.SPAM:
         return Priority.LOW, [Reason(N_("Spam can wait"))]
     if mail.automatic is not None:
-        return Priority.LOW, [Reason(N_("Written by a machine"), mail.automatic.value)]
+        return Priority.LOW, [Reason(BY_A_MACHINE, mail.automatic.value)]
     tones = evidence.tones(zones)
     if words := tones[Priority.URGENT]:
         return Priority.URGENT, [Reason(N_("Urgent words"), words)]

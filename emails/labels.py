@@ -1,5 +1,9 @@
 """The words that people read for the values in data.py."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -31,4 +35,10 @@ AUTOMATIC_LABELS = {
     Automatic.BOUNCE: _("bounce"),
     Automatic.FEEDBACK_REPORT: _("feedback report"),
     Automatic.BULK: _("bulk mail"),
+}
+# By the fields that routing rules may ask about.
+VALUE_LABELS: Mapping[str, Mapping[Any, Promise]] = {
+    "kind": KIND_LABELS,
+    "priority": PRIORITY_LABELS,
+    "automatic": AUTOMATIC_LABELS,
 }

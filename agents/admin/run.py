@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RelatedDropdownFilter
 
@@ -80,7 +81,7 @@ class AgentRunAdmin(PageAdmin):
                     (_("agent"), link(run.agent)),
                     (_("case"), run.case_number),
                     (_("at"), moment(run.at)),
-                    (_("seconds"), f"{run.seconds:.3f}"),
+                    (_("seconds"), number_format(run.seconds, 3)),
                 ),
             ),
             Facts(

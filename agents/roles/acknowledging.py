@@ -31,19 +31,20 @@ TITLES = {
     "feedback": N_("Read the feedback"),
     "general": ANSWER_THE_MAIL,
 }
+ACKNOWLEDGED = N_("The conversation has had its acknowledgement.")
 EXPEDITED = {"order_status", "order_change", "general", "technical"}
 
 
 def acknowledge(brief: Brief, *, template: str = "") -> Outcome:
     """Acknowledge once and ask a person to do what the kind of mail calls for."""
     title = TITLES.get(brief.kind, TITLES["general"])
-    ask = Ask(title=title, reason=brief.subject)
+    ask = Ask(title=title, reason=f"“{brief.subject}”" if brief.subject else "")
     if brief.answered_before:
-        return Outcome(actions=(ask,), reasons=("The conversation has had its acknowledgement.",))
+        return Outcome(actions=(ask,), reasons=(ACKNOWLEDGED,))
     chosen = template or _template(brief)
     return Outcome(
         actions=(Reply(template=chosen), ask),
-        reasons=(f"A mail of kind {brief.kind} is acknowledged and waits for a person.",),
+        reasons=(N_("It is acknowledged and waits for a person."),),
     )
 
 

@@ -2,6 +2,7 @@
 
 from agents.data import CHECK_THE_ORDER, Ask, Brief, Close, DraftOrder, OrderBrief, Outcome, Reply
 from agents.roles.acknowledging import acknowledge
+from hbu.lib.reasons import N_
 
 DOUBTS_NAMED = 3
 
@@ -20,9 +21,9 @@ def _order(brief: Brief, order: OrderBrief) -> Outcome:
     if order.certain and not brief.automatic:
         return Outcome(
             actions=(DraftOrder(confirm=True),),
-            reasons=("The customer is known, every line is certain and the totals tie.",),
+            reasons=(N_("The customer is known, every line is certain and the totals tie."),),
         )
-    doubts = order.doubts or ("A machine wrote the mail.",)
+    doubts = order.doubts or (N_("A machine wrote the mail."),)
     reason = "; ".join(doubts[:DOUBTS_NAMED])
     received = () if brief.answered_before else (Reply(template="order_received"),)
     return Outcome(
@@ -31,7 +32,7 @@ def _order(brief: Brief, order: OrderBrief) -> Outcome:
             *received,
             Ask(title=CHECK_THE_ORDER, reason=reason[:500]),
         ),
-        reasons=(f"A person has to look: {reason}",),
+        reasons=(f"{N_('A person has to look')}: {reason}",),
     )
 
 
@@ -40,7 +41,7 @@ def _status(brief: Brief) -> Outcome:
     return Outcome(
         actions=(
             Reply(template="order_status", variables={"order_number": number}),
-            Close(reason=f"The books answer where {number} is."),
+            Close(reason=f"{N_('The books answer where the order is')}: {number}"),
         ),
-        reasons=(f"The mail names {number} and the sender is its customer.",),
+        reasons=(f"{N_('The mail names an order of its sender')}: {number}",),
     )

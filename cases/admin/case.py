@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
@@ -233,7 +234,8 @@ def _consultations(case: Case) -> Table:
         title=_("Who was consulted"),
         headers=(_("agent"), _("at"), _("seconds"), _("error")),
         rows=[
-            (link(one, one.agent), moment(one.at), f"{one.seconds:.2f}", one.error) for one in runs
+            (link(one, one.agent), moment(one.at), number_format(one.seconds, 2), one.error)
+            for one in runs
         ],
         empty=_("Nobody was asked."),
     )

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, Department
@@ -51,4 +52,4 @@ class Task(models.Model):
         indexes = [models.Index(fields=["status", "-id"], name="task_status")]
 
     def __str__(self) -> str:
-        return self.title
+        return gettext(self.title)

@@ -7,7 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from emails import routing
+from emails import classifying, routing
+from emails.labels import VALUE_LABELS
 from emails.models import Email, RoutingRule
 from hbu.lib import conditions
 from hbu.lib.admin import Table, anchor, badge
@@ -27,11 +28,17 @@ def why_this_kind(email: Email) -> Table:
         title=_("Why it is of this kind"),
         headers=(_("what spoke for it"), _("found"), _("weight")),
         rows=[
-            (gettext(one["what"]), one.get("evidence", ""), f"{one.get('weight', 0):+g}")
+            (gettext(one["what"]), _evidence(one), f"{one.get('weight', 0):+g}")
             for one in email.reasons
         ],
         empty=_("The mail has not been read yet."),
     )
+
+
+def _evidence(reason: Mapping[str, Any]) -> str:
+    """Words of the mail as they stand there, values of ours by their names."""
+    found = str(reason.get("evidence", ""))
+    return named(found) if reason["what"] in classifying.OURS else found
 
 
 def why_here(email: Email) -> Table:
@@ -78,7 +85,10 @@ def _effects(entry: Mapping[str, Any]) -> str:
 
 
 def _said(fields: Mapping[str, str], pattern: str) -> str:
-    lines = (pattern.format(SAID.get(name, name), named(value)) for name, value in fields.items())
+    lines = (
+        pattern.format(SAID.get(name, name), VALUE_LABELS.get(name, {}).get(value, value))
+        for name, value in fields.items()
+    )
     return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
 
 
@@ -94,8 +104,9 @@ def _check(check: Mapping[str, Any]) -> tuple[str, str]:
         field = routing.FIELDS.get(check["field"], check["field"])
         return mark, f"{gettext(field)}: {gettext(check['error'])}"
     leaf = {name: check[name] for name in ("field", "op", "value")}
-    wanted = conditions.in_words(leaf, routing.FIELDS, translate=gettext)
+    wanted = conditions.in_words(leaf, routing.FIELDS, VALUE_LABELS, translate=gettext)
     if check["op"] in WITHOUT_VALUE:
         return mark, wanted
-    details = {"wanted": wanted, "actual": check["actual"]}
+    labels = VALUE_LABELS.get(check["field"], {})
+    details = {"wanted": wanted, "actual": labels.get(check["actual"], check["actual"])}
     return mark, gettext("%(wanted)s (it is “%(actual)s”)") % details

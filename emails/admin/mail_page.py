@@ -60,7 +60,7 @@ def _notices(email: Email) -> list[Section]:
             Notice(title=_("Is never answered by itself"), text=told(email.must_not_answer))
         )
     if email.defects:
-        words = ", ".join(gettext(one) for one in email.defects)
+        words = ", ".join(told(one) for one in email.defects)
         notices.append(Notice(title=_("Found odd about it"), text=words, colour="info"))
     return notices
 

@@ -67,7 +67,7 @@ class MailboxAdmin(SectionsMixin, StaffAdmin):
     form = MailboxForm
     list_display = (
         "address", "department", "host", "safety", "health", "last_polled_at", "failing_since",
-        "last_error",
+        "why",
     )  # fmt: skip
     list_select_related = ("department",)
     list_filter = (
@@ -135,6 +135,10 @@ class MailboxAdmin(SectionsMixin, StaffAdmin):
             return "new", gettext("not looked at yet")
         return "good", gettext("good")
 
+    @column(_("last error"))
+    def why(self, mailbox: Mailbox) -> str:
+        return told(mailbox.last_error)
+
     def sections(self, request: HttpRequest, mailbox: Mailbox) -> list[Section]:
         return _notices(mailbox)
 
@@ -181,7 +185,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "claimed_at",
         "attempts",
         "told_server",
-        "error",
+        "why",
     )
     list_select_related = ("mailbox", "email")
     list_filter = (
@@ -202,3 +206,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "error",
     )
     state_label = labelled("state", _("state"), colours.DELIVERY)
+
+    @column(_("error"))
+    def why(self, delivery: Delivery) -> str:
+        return told(delivery.error)

@@ -164,7 +164,7 @@ def _sending(letter: OutgoingEmail) -> Facts:
                 moment(letter.next_attempt_at) if letter.state == State.RETRYING else "",
             ),
             (_("sent"), moment(letter.sent_at)),
-            (_("server's answer"), f"{letter.smtp_code or ''} {letter.smtp_reply}".strip()),
+            (_("server's answer"), f"{letter.smtp_code or ''} {told(letter.smtp_reply)}".strip()),
             ("Message-ID", letter.message_id),
         ),
     )

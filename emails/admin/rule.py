@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilt
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from emails import routing
+from emails.labels import VALUE_LABELS
 from emails.models import RoutingRule, RuleVersion
 from emails.services import rules
 from hbu.journal.history import history
@@ -58,7 +59,9 @@ class VersionInline(ReadOnlyInline):
         kept = version.content
         sentence = in_words(kept.get("condition") or {})
         outcome = " · ".join(
-            str(kept[name]) for name in ("department", "sla", "priority") if kept.get(name)
+            str(VALUE_LABELS.get(name, {}).get(kept[name], kept[name]))
+            for name in ("department", "sla", "priority")
+            if kept.get(name)
         )
         return format_html("{}<br>→ {}", sentence, outcome or "-")
 
@@ -139,4 +142,6 @@ class RoutingRuleAdmin(SectionsMixin, StaffAdmin):
 
 
 def in_words(condition: Any) -> str:
-    return conditions.in_words(condition, routing.FIELDS, translate=gettext) if condition else ""
+    if not condition:
+        return ""
+    return conditions.in_words(condition, routing.FIELDS, VALUE_LABELS, translate=gettext)

@@ -17,6 +17,7 @@ from emails.services import ledger, watching
 from emails.sources.imap import Fetched, ImapSource, SourceError
 from hbu.journal.recording import record_many
 from hbu.lib import blobs
+from hbu.lib.reasons import N_
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def fetch(mailbox: Mailbox) -> int | None:
         return 0
     except OSError as error:
         logger.exception("Mail of %s could not be kept.", mailbox)
-        words = f"The mail could not be kept: {error.strerror or type(error).__name__}"
+        words = f"{N_('The mail could not be kept')}: {error.strerror or type(error).__name__}"
         watching.note_failure(mailbox, SourceError(words))
         return 0
     finally:
@@ -122,7 +123,7 @@ def _arrivals(
     arrivals = {uid: _arrival(mailbox, uid, one) for uid, one in given.items()}
     for uid, head in _patiently(source.fetch_headers, large).items():
         rows[uid].state = Delivery.State.OVERSIZE
-        note = f"too large: {rows[uid].size} bytes, the text stays on the server"
+        note = f"{N_('The text stays on the server, it is too large')}: {rows[uid].size}"
         arrivals[uid] = _arrival(mailbox, uid, head, note=note)
     return arrivals
 

@@ -192,7 +192,7 @@ def recover(now: datetime) -> int:
     stuck = OutgoingEmail.objects.filter(state=State.SENDING, claimed_until__lt=now)
     count = 0
     for letter in stuck:
-        _broken(letter, "The worker died while it was sending.")
+        _broken(letter, N_("The worker died while it was sending."))
         count += 1
     return count
 

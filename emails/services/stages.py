@@ -21,6 +21,7 @@ from emails.encoding import clean
 from emails.models import Email
 from hbu.journal.recording import record
 from hbu.lib import blobs
+from hbu.lib.reasons import N_
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ def _claim(stage: Stage, ids: Sequence[int]) -> list[Email]:
 def _work(stage: Stage, emails: Sequence[Email]) -> None:
     try:
         if emails[0].attempts > MAX_ATTEMPTS:
-            raise RuntimeError("The worker died over this mail more than once.")
+            raise RuntimeError(N_("The worker died over this mail more than once."))
         stage.work(emails)
     except Exception as error:
         if _is_ours(error):

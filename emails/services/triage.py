@@ -24,6 +24,7 @@ from emails.parsing import parse
 from emails.services import joining, stages
 from hbu.journal.recording import record_many
 from hbu.lib import blobs, jail
+from hbu.lib.reasons import N_
 from hbu.lib.rows import save_all
 from shop.models import Customer
 from shop.services import people
@@ -286,4 +287,4 @@ def attachment_rows(email: Email, decision: Decision) -> list[Attachment]:
     return rows
 
 
-TRIAGE = stages.Stage("triage", Email.State.RECEIVED, triage)
+TRIAGE = stages.Stage(N_("triage"), Email.State.RECEIVED, triage)

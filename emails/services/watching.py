@@ -13,6 +13,7 @@ from emails.models import Mailbox
 from emails.sources import imap
 from emails.sources.imap import ImapSource, SourceError
 from hbu.journal.recording import record
+from hbu.lib.reasons import N_
 
 LEASE_SECONDS = 60
 POLL_SECONDS = 60
@@ -63,7 +64,7 @@ def account(mailbox: Mailbox) -> imap.Account:
     if not mailbox.host:
         return _hub_account(mailbox)
     if not mailbox.password:
-        raise SourceError("No password is stored for this mailbox.", refused=True)
+        raise SourceError(N_("No password is stored for this mailbox."), refused=True)
     return imap.Account(
         host=mailbox.host,
         port=mailbox.port,

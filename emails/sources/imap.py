@@ -12,6 +12,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from emails.encoding import clean
 from hbu.lib.errors import DomainError
+from hbu.lib.reasons import N_
 
 # After one of these the session is of no more use; the others are a server's answer.
 BROKEN = (OSError, IMAPClientAbortError)
@@ -66,7 +67,7 @@ class ImapSource:
             self.uidnext = max(self.uids_after(0), default=0) + 1
 
     def uids_after(self, uid: int) -> list[int]:
-        with _spoken("looking for new mail"):
+        with _spoken(N_("While looking for new mail")):
             # A NOOP first: some servers show new mail to a running session only then.
             self._client.noop()
             found = [number for window in self._windows(uid) for number in self._search(window)]
@@ -84,7 +85,7 @@ class ImapSource:
         return list(self._client.search(["UID", window]))
 
     def sizes(self, uids: Sequence[int]) -> dict[int, int]:
-        with _spoken("asking for sizes"):
+        with _spoken(N_("While asking for sizes")):
             answers = self._ask(uids, "RFC822.SIZE")
             return {uid: int(answer[b"RFC822.SIZE"]) for uid, answer in answers.items()}
 
@@ -96,7 +97,7 @@ class ImapSource:
         return self._fetch(uids, "BODY.PEEK[HEADER]", b"BODY[HEADER]")
 
     def _fetch(self, uids: Sequence[int], item: str, key: bytes) -> dict[int, Fetched]:
-        with _spoken("fetching mail"):
+        with _spoken(N_("While fetching mail")):
             return {
                 uid: Fetched(answer[key] or b"", _in_utc(answer.get(b"INTERNALDATE")))
                 for uid, answer in self._ask(uids, item, "INTERNALDATE", key=key).items()
@@ -109,11 +110,11 @@ class ImapSource:
         return {uid: answers[uid] for uid in uids if key in answers.get(uid, {})}
 
     def mark_seen(self, uids: Sequence[int]) -> None:
-        with _spoken("marking mail as read"):
+        with _spoken(N_("While marking mail as read")):
             self._client.add_flags(uids, [rb"\Seen"], silent=True)
 
     def move(self, uids: Sequence[int], folder: str) -> None:
-        with _spoken(f"moving mail to {folder}"):
+        with _spoken(N_("While moving mail")):
             if not self._client.folder_exists(folder):
                 self._client.create_folder(folder)
             if self._client.has_capability("MOVE"):
@@ -130,7 +131,7 @@ class ImapSource:
 
     def wait_for_mail(self, seconds: float) -> bool:
         """Idle (RFC 2177) until the server speaks; return whether it spoke of new mail."""
-        with _spoken("waiting for mail"):
+        with _spoken(N_("While waiting for mail")):
             self._client.idle()
             answers = self._client.idle_check(timeout=seconds)
             _, rest = self._client.idle_done()
@@ -142,7 +143,7 @@ def connect(account: Account) -> Iterator[ImapSource]:
     """Log in and select the folder. Raises SourceError; `refused` when the password is wrong."""
     client = _client(account)
     try:
-        with _spoken("logging in", secret=account.password):
+        with _spoken(N_("While logging in"), secret=account.password):
             if account.security == "starttls":
                 client.starttls(_context(account))
             _log_in(client, account)
@@ -156,7 +157,7 @@ def connect(account: Account) -> Iterator[ImapSource]:
 
 
 def _client(account: Account) -> IMAPClient:
-    with _spoken(f"connecting to {account.host}:{account.port}"):
+    with _spoken(f"{N_('While connecting')}: {account.host}:{account.port}"):
         client = IMAPClient(
             account.host,
             account.port,
@@ -210,8 +211,10 @@ def _spoken(doing: str, *, secret: str = "") -> Iterator[None]:
         # A line that breaks during the login is a LoginError as well, but refuses nobody.
         cause = error.__context__ if isinstance(error, LoginError) else error
         if isinstance(error, LoginError) and not isinstance(cause, BROKEN):
-            raise SourceError(f"The server refused the login: {words}", refused=True) from None
-        words = f"While {doing}: {type(error).__name__}: {words}"
+            raise SourceError(
+                f"{N_('The server refused the login')}: {words}", refused=True
+            ) from None
+        words = f"{doing}: {type(error).__name__}: {words}"
         raise SourceError(words, broken=isinstance(cause, BROKEN)) from None
 
 

@@ -76,17 +76,25 @@ DATA_LABELS: dict[str, Promise] = {
     "why": _("why"),
 }
 # Values that are ours: codes, and reasons that were marked for translation.
-OURS = {"automatic", "error", "from", "kind", "priority", "reason", "stage", "title", "to", "why"}
+OURS = {"automatic", "error", "kind", "priority", "reason", "stage", "title", "why"}
 
 
 def label_of(kind: str) -> str:
     return str(KIND_LABELS.get(kind, kind))
 
 
+def _is_ours(name: str, value: Any) -> bool:
+    # States of orders are the only values in capitals; who moved "from" and "to" may be anybody.
+    return name in OURS or str(value).isupper()
+
+
 def facts_of(data: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what an event tells, each value with its name."""
     return [
-        (str(DATA_LABELS.get(name, name)), named(str(value)) if name in OURS else plain(value))
+        (
+            str(DATA_LABELS.get(name, name)),
+            named(str(value)) if _is_ours(name, value) else plain(value),
+        )
         for name, value in data.items()
         if value not in ("", None, [], {})
     ]

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 CODE = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)*")
 
@@ -25,8 +25,12 @@ def told(text: str) -> str:
 def named(code: str) -> str:
     """Return the words for a stored value such as IN_PRODUCTION; itself if there are none."""
     words = code.lower().replace("_", " ")
-    found = gettext(words) if CODE.fullmatch(code) else words
-    return told(code) if found == words else found
+    if not CODE.fullmatch(code):
+        return told(code)
+    found = next(
+        (one for one in (pgettext("kind of mail", words), gettext(words)) if one != words), ""
+    )
+    return found or told(code)
 
 
 def plain(value: Any) -> str:

@@ -195,7 +195,7 @@ def test_a_password_with_umlauts_opens_the_mailbox(hub, settings, monkeypatch):
 def test_something_else_that_listens_there_is_a_failure_in_words(greeting):
     with listening(lambda connection: connection.sendall(greeting)) as port:
         error = refusal(account(port))
-    assert error.message.startswith(f"While connecting to 127.0.0.1:{port}: ")
+    assert error.message.startswith(f"While connecting: 127.0.0.1:{port}: ")
     assert "\x00" not in error.message
 
 

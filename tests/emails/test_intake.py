@@ -339,7 +339,7 @@ def test_a12_a_mail_beyond_the_limit_leaves_its_text_on_the_server(desk, setting
     row = Delivery.objects.get(uid=2)
     assert row.state == Delivery.State.OVERSIZE
     assert row.size > 2 * MEGABYTE > row.email.size
-    assert row.email.defects == [f"too large: {row.size} bytes, the text stays on the server"]
+    assert row.email.defects == [f"The text stays on the server, it is too large: {row.size}"]
     assert intake.fetch(again(desk.mailbox)) == 0
     assert desk.seen() == [1, 2, 3]
 

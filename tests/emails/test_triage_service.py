@@ -100,6 +100,28 @@ def test_whatever_comes_ends_as_a_mail_and_hides_none_behind_it(company):
     assert Email.objects.get(pk=rows[-1].pk).state == State.HANDLED
 
 
+def test_b4_nul_and_half_pairs_never_reach_the_database_and_the_original_is_kept(company):
+    raw = (
+        b"Subject: =?utf-8?b?b25l7aCAdHdvAA==?= \x00\r\nFrom: A\x00nna <anna@a.example>\r\n"
+        b"Message-ID: <1\x00@a.example>\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+        b"--x\r\nContent-Type: text/plain; charset=utf-16-le\r\n\r\na\0\0\xd8b\0\0\0c\0\r\n"
+        b"--x\r\nContent-Type: application/pdf; name*=utf-8''%ED%A0%80%00list.pdf\r\n\r\n\x00\r\n"
+        b"--x--\r\n"
+    )
+    (email,) = work_off(receive(raw))
+    attachment = email.attachments.get()
+    assert (email.state, email.message_id, email.from_name) == (
+        State.TRIAGED,
+        "<1@a.example>",
+        "Anna",
+    )
+    shown = f"{email.subject}{email.text}{email.html_safe}{email.from_name}{attachment.filename}"
+    assert not [char for char in shown if char == "\x00" or 0xD800 <= ord(char) <= 0xDFFF]
+    assert email.subject.startswith("one")
+    assert attachment.filename.endswith("list.pdf")
+    assert blobs.get(settings.BLOBS_DIR, email.raw_sha256) == raw
+
+
 def test_a9_mails_too_complex_to_read_are_kept_in_quarantine_and_hide_none(company):
     *bad, good = work_off(receive(*TOO_COMPLEX.values(), letter("behind them")))
     assert good.state == State.TRIAGED

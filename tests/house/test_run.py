@@ -1,49 +1,30 @@
 """`manage.py run` as a person starts it; takes a minute, so it is left to the suite of services."""
 
-import os
 import re
 import signal
 import subprocess
-import sys
 import time
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, str(ROOT / "manage.py"), "run"]
+from tests.house.houses import COMMAND, opened, surroundings
 
 pytestmark = pytest.mark.services
 
 
 @pytest.fixture
 def environment(tmp_path):
-    return dict(os.environ) | {"HBU_DATA_DIR": str(tmp_path / "data"), "HBU_SIMULATE": "0"}
+    return surroundings(tmp_path / "data")
 
 
 @pytest.fixture
-def house(environment, tmp_path):
-    """Open the house and return its process with what it has printed; close it after the test."""
-    for name in ("HBU_IMAP_PORT", "HBU_SMTP_PORT", "PORT"):
-        environment.pop(name, None)
-    opened = []
-
-    def open_house():
-        log = tmp_path / f"{len(opened)}.log"
-        with log.open("wb") as out:
-            process = subprocess.Popen(COMMAND, env=environment, stdout=out, stderr=out)
-        opened.append(process)
-        deadline = time.monotonic() + 120
-        while "is open" not in log.read_text() and time.monotonic() < deadline:
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
-        return process, log.read_text()
-
-    yield open_house
-    for process in opened:
-        process.terminate()
-        process.wait(20)
+def open_house(environment, tmp_path):
+    """Open the house, as often as asked, and close it after the test."""
+    with ExitStack() as stack:
+        yield lambda log: stack.enter_context(opened(environment, tmp_path / log))
 
 
 def of_this_house(environment):
@@ -59,27 +40,26 @@ def read(path):
         return b""
 
 
-def test_the_house_opens_once_answers_and_closes_in_time(house, environment):
-    process, printed = house()
+def test_the_house_opens_once_answers_and_closes_in_time(open_house, environment):
+    house = open_house("log")
     again = subprocess.run(COMMAND, env=environment, capture_output=True, text=True, check=False)
     assert again.returncode == 1
-    assert f"process {process.pid}" in again.stderr
-    port = int(re.search(r"http://127\.0\.0\.1:(\d+)/", printed).group(1))
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    assert f"process {house.process.pid}" in again.stderr
+    connection = HTTPConnection("127.0.0.1", house.port, timeout=20)
     connection.request("GET", "/admin/login/")
     assert connection.getresponse().status == 200
     connection.close()
     began = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 0
+    house.process.send_signal(signal.SIGINT)
+    assert house.process.wait(20) == 0
     assert time.monotonic() - began < 10
     assert of_this_house(environment) == []
 
 
-def test_a_killed_house_opens_again_on_the_same_data(house, environment):
-    process, printed = house()
-    process.kill()
-    process.wait()
-    _, again = house()
+def test_a_killed_house_opens_again_on_the_same_data(open_house):
+    first = open_house("first.log")
+    first.process.kill()
+    first.process.wait()
+    second = open_house("second.log")
     login = re.compile(r"Staff login .*")
-    assert login.search(again).group() == login.search(printed).group()
+    assert login.search(second.printed).group() == login.search(first.printed).group()

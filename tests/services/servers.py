@@ -1,5 +1,6 @@
-"""What the tests of real servers share: free ports, patience, and a Redis."""
+"""What the tests of real servers share: free ports, patience, a Redis and a database."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -8,6 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_urlsafe
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+POSTGRES = os.environ.get("HBU_TEST_POSTGRES", "postgres://root@127.0.0.1:5432")
 
 
 def free_port() -> int:
@@ -38,18 +45,18 @@ class Redis:
     program = shutil.which("redis-server") or shutil.which("valkey-server")
 
     def __init__(self, folder: Path) -> None:
-        self._port = free_port()
+        self.port = free_port()
         password = token_urlsafe()
-        self.url = f"redis://:{password}@127.0.0.1:{self._port}/0"
+        self.url = f"redis://:{password}@127.0.0.1:{self.port}/0"
         self._settings = folder / "redis.conf"
-        options = {"port": self._port, "bind": "127.0.0.1", "requirepass": password, "save": '""'}
+        options = {"port": self.port, "bind": "127.0.0.1", "requirepass": password, "save": '""'}
         lines = [f"{name} {value}\n" for name, value in options.items()]
         self._settings.write_text("".join(lines))
 
     def start(self) -> None:
         words = [self.program, self._settings]
         self._process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-        until(lambda: listens(self._port), seconds=10)
+        until(lambda: listens(self.port), seconds=10)
 
     def kill(self) -> None:
         self._process.kill()
@@ -64,3 +71,20 @@ def redis_server(folder: Path) -> Iterator[Redis]:
         yield redis
     finally:
         redis.kill()
+
+
+@contextmanager
+def postgres_database() -> Iterator[str]:
+    """Make a database of our own, yield its URL, and drop it whoever still looks at it."""
+    try:
+        server = psycopg.connect(f"{POSTGRES}/postgres", autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[-1]
+        pytest.skip(f"apt-get install postgresql, or set HBU_TEST_POSTGRES: {reason}")
+    name = f"hbu_{uuid4().hex[:12]}"
+    with server:
+        server.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        try:
+            yield f"{POSTGRES}/{name}"
+        finally:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

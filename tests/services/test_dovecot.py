@@ -3,7 +3,6 @@ import grp
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -22,6 +21,7 @@ from emails.models import Delivery, Email
 from emails.services import intake
 from hbu.journal.models import Event
 from tests.incoming import again, letter
+from tests.services.servers import free_port, listens, until
 
 pytestmark = [
     pytest.mark.services,
@@ -71,21 +71,6 @@ service stats {{
 """
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
-def wait_for(port):
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            return socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError(f"nobody listens on {port}")
-
-
 @pytest.fixture(scope="module")
 def folder():
     """Where Dovecot's user may go as well: pytest's own folders are for us alone."""
@@ -107,7 +92,7 @@ def dovecot(folder):
     shutil.chown(folder / "mail", user)
     server = subprocess.Popen(["dovecot", "-F", "-c", str(folder / "dovecot.conf")])
     try:
-        wait_for(port)
+        until(lambda: listens(port), seconds=10, log=folder / "log")
         yield port
     finally:
         server.terminate()

@@ -1,25 +1,44 @@
 """A condition as people read it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from hbu.lib.conditions.language import OPS, WITHOUT_VALUE, Condition
 from hbu.lib.reasons import N_
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What fields and their values are called, and in which language."""
+
+    fields: Mapping[str, str]
+    values: Mapping[str, Mapping[Any, object]]
+    translate: Callable[[str], str]
+
 
 def in_words(
     condition: Condition,
-    labels: Mapping[str, str] | None = None,
+    fields: Mapping[str, str] = NOTHING,
+    values: Mapping[str, Mapping[Any, object]] = NOTHING,
     *,
     translate: Callable[[str], str] = N_,
 ) -> str:
     """Return the condition as a sentence: 'subject contains any of "a", "b" and not ...'."""
+    return _sentence(condition, Words(fields, values, translate))
+
+
+def _sentence(condition: Condition, words: Words) -> str:
     if "not" in condition:
-        return f"{translate(N_('not'))} ({in_words(condition['not'], labels, translate=translate)})"
+        return f"{words.translate(N_('not'))} ({_sentence(condition['not'], words)})"
     for group, word in (("all", N_("and")), ("any", N_("or"))):
         if group in condition:
-            parts = [in_words(one, labels, translate=translate) for one in condition[group]]
-            return _joined(parts, group, translate(word)) or translate(N_("always"))
-    return _leaf_in_words(condition, labels or {}, translate)
+            parts = [_sentence(one, words) for one in condition[group]]
+            return _joined(parts, group, words.translate(word)) or words.translate(N_("always"))
+    return _leaf(condition, words)
 
 
 def _joined(parts: Sequence[str], group: str, word: str) -> str:
@@ -27,12 +46,11 @@ def _joined(parts: Sequence[str], group: str, word: str) -> str:
     return f"({text})" if group == "any" and len(parts) > 1 else text
 
 
-def _leaf_in_words(
-    leaf: Condition, labels: Mapping[str, str], translate: Callable[[str], str]
-) -> str:
+def _leaf(leaf: Condition, words: Words) -> str:
     name, op, value = str(leaf.get("field")), str(leaf.get("op")), leaf.get("value")
-    words = f"{translate(labels.get(name, name))} {translate(OPS.get(op, op))}"
+    said = f"{words.translate(words.fields.get(name, name))} {words.translate(OPS.get(op, op))}"
     if op in WITHOUT_VALUE:
-        return words
+        return said
     values = value if isinstance(value, list | tuple) else (value,)
-    return words + " " + ", ".join(f'"{one}"' for one in values)
+    called = words.values.get(name, NOTHING)
+    return said + " " + ", ".join(f'"{called.get(one, one)}"' for one in values)

@@ -82,9 +82,12 @@ def _of_the_look() -> Iterator[Source]:
     """Unfold speaks English only."""
     for app in apps.get_app_configs():
         if app.name.split(".")[0] == "unfold":
-            folder = Path(app.path)
-            paths = sorted([*folder.glob("*.py"), *folder.glob("templat*/**/*.*")])
-            yield from ((app.name, path) for path in paths if path.suffix in {".py", ".html"})
+            files = {path.relative_to(app.path): path for path in Path(app.path).rglob("*.*")}
+            yield from (
+                (app.name, files[name])
+                for name in sorted(files)
+                if name.suffix in {".py", ".html"} and name.parts[0] != "contrib"
+            )
 
 
 def _calls_in(code: str) -> str:
