@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 
 from emails.admin import colours
 from emails.models import Delivery, Mailbox
-from emails.services import watching
+from emails.services import ledger, watching
 from hbu.journal.history import history
 from hbu.lib.admin import (
     Notice,
@@ -37,6 +37,15 @@ TRY_NOW = Transition(
     act=lambda mailbox, _by, _reason: watching.try_now(mailbox),
     possible=lambda mailbox: mailbox.is_active,
     question=_("The waiting time after failures is forgotten and the server is asked at once."),
+    icon="sync",
+    bulk=True,
+)
+FETCH_AGAIN = Transition(
+    name="fetch-again",
+    label=_("Fetch again"),
+    act=lambda delivery, by, _reason: ledger.retry(delivery, by=by),
+    possible=lambda delivery: delivery.state == Delivery.State.FAILED,
+    question=_("The server is asked for this mail once more."),
     icon="sync",
     bulk=True,
 )
@@ -176,6 +185,7 @@ def _notices(mailbox: Mailbox) -> list[Section]:
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     empty_words = _("No server has shown us a mail yet.")
+    transitions = (FETCH_AGAIN,)
     list_display = (
         "uid",
         "mailbox",

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from emails.models import Mailbox, RoutingRule, RoyalTemplate, RuleVersion
+from emails.models import Delivery, Mailbox, RoutingRule, RoyalTemplate, RuleVersion
 from emails.services import rules
 from hbu.journal.models import Event
 from tests.admin import rows
@@ -180,3 +180,18 @@ def test_a_template_that_cannot_be_written_says_why(office):
     page = office.get(reverse("admin:emails_royaltemplate_change", args=[template.pk]))
     assert "It cannot be written" in page.content.decode()
     assert office.get(reverse("admin:emails_royaltemplate_changelist")).status_code == 200
+
+
+def test_a_mail_the_server_would_not_give_can_be_fetched_again(office, clara):
+    box = rows.mailbox(uidvalidity=1, next_poll_at=timezone.now())
+    given_up = Delivery.objects.create(
+        mailbox=box, folder=box.folder, uidvalidity=1, uid=7, state="failed", attempts=3
+    )
+    page = reverse("admin:emails_delivery_change", args=[given_up.pk])
+    assert "/do/fetch-again/" in office.get(page).content.decode()
+    office.post(page.replace("/change/", "/do/fetch-again/"))
+    given_up.refresh_from_db()
+    assert (given_up.state, given_up.attempts) == ("claimed", 0)
+    assert Event.objects.about(given_up).get().actor == clara
+    box.refresh_from_db()
+    assert box.next_poll_at is None
