@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-in
 .DELETE_ON_ERROR:
 # Prerequisites stand in the order in which they are needed.
 .NOTPARALLEL:
-.PHONY: help run test check bench fmt lock seed install install-dev clean
+.PHONY: help run test check bench fmt words lock seed install install-dev clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ bench: install-dev ## measure how many mails a second go through
 fmt: install-dev ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+words: install-dev ## collect new texts into locale/, to be translated there
+	@$(BIN)/python manage.py update_translations
 
 lock: $(VENV)/dev.stamp ## write requirements/*.txt anew from the *.in files (UPGRADE=1 takes newer releases)
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/base.in -o requirements/base.txt
