@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +6,7 @@ from emails import evidence
 from emails.classifying import classify
 from emails.data import Automatic, Kind, Priority, Sender
 from tests.emails.letters import letter
+from tests.explosions import no_explosion
 
 STRANGER = Sender()
 CUSTOMER = Sender(customer_id=1, customer="Atelier Nord", language="de")
@@ -165,6 +165,5 @@ def test_no_phrase_is_listed_twice_in_different_spellings():
     ],
 )
 def test_b14_a_hundred_kilobytes_are_classified_in_no_time(text):
-    begun = time.process_time()
-    classify(letter(text, text), STRANGER, {"a.pdf": text})
-    assert time.process_time() - begun < 0.5
+    with no_explosion():
+        classify(letter(text, text), STRANGER, {"a.pdf": text})

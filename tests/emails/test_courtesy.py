@@ -1,10 +1,9 @@
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emails.courtesy import LEAVES_UNSEEN, score
+from tests.explosions import no_explosion
 
 GOOD = {
     "de": (
@@ -147,6 +146,5 @@ def test_the_score_is_the_same_every_time_and_explains_itself():
     "text", ["Sie haben " * 10_000, "„" * 100_000, "[A" * 50_000, "\n" * 100_000]
 )
 def test_b14_a_hundred_kilobytes_are_scored_in_no_time(text):
-    begun = time.process_time()
-    judged(text)
-    assert time.process_time() - begun < 1
+    with no_explosion():
+        judged(text)

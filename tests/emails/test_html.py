@@ -1,10 +1,9 @@
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emails.html import sanitise, strip, text_of
+from tests.explosions import no_explosion
 
 quick = settings(max_examples=100, deadline=None, database=None)
 
@@ -137,11 +136,10 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS.keys())
 def test_b5_html_beyond_the_bounds_is_told_and_not_shown(bomb):
-    start = time.perf_counter()
-    safe, defect = sanitise(bomb)
-    text_of(bomb)
-    assert (safe, bool(defect)) == ("", True)
-    assert time.perf_counter() - start < 3
+    with no_explosion():
+        safe, defect = sanitise(bomb)
+        text_of(bomb)
+        assert (safe, bool(defect)) == ("", True)
 
 
 WIDE = (
@@ -161,9 +159,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("bomb", HOSTILE.values(), ids=HOSTILE.keys())
 def test_b5_text_of_hostile_html_is_bounded(bomb):
-    start = time.perf_counter()
-    assert len(text_of(bomb)) <= 1_000_000
-    assert time.perf_counter() - start < 3
+    with no_explosion():
+        assert len(text_of(bomb)) <= 1_000_000
 
 
 fragments = st.lists(

@@ -1,5 +1,4 @@
 import errno
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -15,6 +14,7 @@ from hbu.journal.models import Event
 from hbu.lib import blobs
 from hbu.lib.errors import DomainError
 from tests.emails.test_hub import send
+from tests.explosions import no_explosion
 from tests.incoming import OddServer, again, later, letter, listening, stalling_proxy
 
 pytestmark = pytest.mark.django_db
@@ -326,9 +326,8 @@ def test_two_mails_never_share_a_fingerprint(one, other):
 
 def test_a_fingerprint_of_a_hostile_head_takes_no_time():
     raw = b"Received: " + b"\r\n \r" * 60_000 + b"X"
-    started = time.monotonic()
-    intake.fingerprint(raw)
-    assert time.monotonic() - started < 1
+    with no_explosion():
+        intake.fingerprint(raw)
 
 
 def test_a12_a_mail_beyond_the_limit_leaves_its_text_on_the_server(desk, settings):

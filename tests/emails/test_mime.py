@@ -1,10 +1,9 @@
-import time
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from emails.parsing import TooComplex, parse
+from tests.explosions import no_explosion
 
 quick = settings(max_examples=200, deadline=None, database=None)
 
@@ -36,10 +35,8 @@ TOO_COMPLEX = {
 
 @pytest.mark.parametrize("raw", TOO_COMPLEX.values(), ids=TOO_COMPLEX.keys())
 def test_b1_a_mail_beyond_the_bounds_is_refused_with_a_reason(raw):
-    start = time.perf_counter()
-    with pytest.raises(TooComplex, match=r"^(The|A) .+\.$"):
+    with no_explosion(), pytest.raises(TooComplex, match=r"^(The|A) .+\.$"):
         parse(raw)
-    assert time.perf_counter() - start < 2
 
 
 def test_b1_a_mail_within_the_bounds_is_read():
@@ -51,12 +48,11 @@ def test_b1_a_mail_within_the_bounds_is_read():
 
 
 def test_b1_the_largest_mails_are_read_in_seconds():
-    start = time.perf_counter()
-    deep = nested(50).replace(b"ganz innen", b"0123456789\n" * 500_000)
-    assert len(parse(deep).text) == 1_000_000
-    part = b"Content-Disposition: x; " + b'filename*0*=x;;"' * 500 + b"\n\n\x81"
-    assert len(parse(flat(*[part] * 999)).attachments) == 998
-    assert time.perf_counter() - start < 5
+    with no_explosion():
+        deep = nested(50).replace(b"ganz innen", b"0123456789\n" * 500_000)
+        assert len(parse(deep).text) == 1_000_000
+        part = b"Content-Disposition: x; " + b'filename*0*=x;;"' * 500 + b"\n\n\x81"
+        assert len(parse(flat(*[part] * 999)).attachments) == 998
 
 
 @pytest.mark.parametrize(

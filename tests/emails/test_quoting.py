@@ -1,8 +1,7 @@
-import time
-
 import pytest
 
 from emails.quoting import reply_text, unwrap
+from tests.explosions import no_explosion
 
 OWN = "Guten Tag Herr Ben,\n\nja, bitte 500 Stück.\n\nMit freundlichen Grüßen\nAnna Müller"
 
@@ -85,10 +84,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_b14_a_million_hostile_characters_take_linear_time(text):
-    start = time.perf_counter()
-    reply_text(text)
-    unwrap(text)
-    assert time.perf_counter() - start < 3
+    with no_explosion():
+        reply_text(text)
+        unwrap(text)
 
 
 def test_flowed_paragraphs_are_made_whole():

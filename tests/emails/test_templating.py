@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +6,7 @@ from hypothesis import strategies as st
 
 from emails.courtesy import score
 from emails.templating import VARIABLES, TemplateProblem, check, render, split
+from tests.explosions import no_explosion
 
 SHELF = Path(__file__).parents[2] / "demo" / "templates"
 CODES = {path.stem for path in (SHELF / "de").glob("*.txt")}
@@ -171,9 +171,8 @@ def test_values_that_no_template_knows_stay_outside():
     ],
 )
 def test_f11_what_a_letter_does_not_need_is_refused_on_saving(body):
-    begun = time.process_time()
-    assert check("Betreff", body)
-    assert time.process_time() - begun < 1
+    with no_explosion():
+        assert check("Betreff", body)
     with pytest.raises(TemplateProblem):
         said(body, signature="x", lines=[LINE], doubts=["x"], net="1")
 

@@ -1,10 +1,10 @@
-import time
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from orders.documents.reading import read_order, read_pdf
+from tests.explosions import no_explosion
 from tests.orders.papers import english_order, german_order, order_of_two_pages, order_per_hundred
 
 TODAY = date(2026, 11, 21)
@@ -385,9 +385,8 @@ def test_another_currency_is_told():
 def test_no_text_makes_reading_slow(piece):
     text = f"{HEAD}\n{piece * (20_000 // len(piece))}"
     for form in ("pdf", "text"):
-        started = time.perf_counter()
-        read(text, format=form)
-        assert time.perf_counter() - started < 2
+        with no_explosion():
+            read(text, format=form)
 
 
 def test_a_quantity_and_an_article_number_one_blank_apart_are_two_columns():
