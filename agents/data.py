@@ -25,8 +25,6 @@ class OrderBrief:
     gross: str
     certain: bool
     doubts: tuple[str, ...] = ()
-    known_number: str = ""
-    """Number of the order in our books that carries the same reference; empty when it is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,8 @@ class Brief:
     open_orders: tuple[tuple[str, str, str], ...] = ()
     """(number, state in words, promised date) of this customer's orders named in the mail; empty
     when the books cannot answer for one of them."""
-    documents: tuple[str, ...] = field(default=())
-    """Names of attachments that were read."""
+    unread: tuple[str, ...] = field(default=())
+    """Names of attachments that may matter and could not be read."""
     answered_before: bool = False
     """This thread has had its acknowledgement already."""
 

@@ -22,6 +22,7 @@ TAKEN = (250, 251)
 # "Closing the channel" and "authentication required" speak of the session, not of the letter.
 OF_THE_SESSION = (421, 530)
 LAST_REFERENCES = 10
+SECONDS_AFTER_DATA = 60
 
 
 class Refused(Exception):
@@ -82,6 +83,9 @@ class Postman:
     def _hand_over(self, raw: bytes) -> tuple[int, str]:
         try:
             self._connection.send(re.sub(rb"(?m)^\.", b"..", raw) + b".\r\n")
+            if self._connection.sock is not None:
+                # Servers that look through a mail first take their time (RFC 5321, 4.5.3.2.6).
+                self._connection.sock.settimeout(SECONDS_AFTER_DATA)
             code, reply = self._connection.getreply()
         except OSError as error:
             raise Broken(_words(error)) from None

@@ -54,11 +54,6 @@ def _signature(key: bytes, reference: str, domain: str) -> str:
     return hmac.new(key, signed, sha256).hexdigest()[:HEX_DIGITS_OF_128_BITS]
 
 
-def subject_token(number: str) -> str:
-    """Return the token that carries a case through mailers that drop References."""
-    return f"[{number}]"
-
-
 def find_token(subject: str) -> str:
     """Return the case number in a subject, or nothing. A hint only: anybody can type one."""
     found = TOKEN.search(subject[:MAX_SUBJECT])

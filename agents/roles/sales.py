@@ -10,7 +10,7 @@ DOUBTS_NAMED = 3
 def decide(brief: Brief) -> Outcome:
     if brief.order is not None:
         return _order(brief, brief.order)
-    if brief.kind == "order" and brief.documents:
+    if brief.kind == "order" and brief.unread:
         return acknowledge(brief, template="document_unreadable")
     if brief.kind == "order_status" and len(brief.open_orders) == 1 and not brief.answered_before:
         return _status(brief)

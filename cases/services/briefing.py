@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
@@ -14,6 +15,7 @@ from agents.services import consulting
 from cases.models import Case, CaseEmail
 from emails.data import Kind
 from emails.models import Attachment, Email, OutgoingEmail
+from emails.parsing import AMBIGUOUS_SENDER
 from hbu.lib.reasons import N_
 from orders.data import Doubt, Proposal, ReadDocument
 from orders.documents.reading import read_order
@@ -23,6 +25,9 @@ from orders.services import drafting
 from shop.models import Customer
 
 TEXT_SHOWN = 4000
+TEXT_LOOKED_AT = 20_000
+# Shorter ones are too likely to be something else: "um 12 Uhr".
+NUMBER = re.compile(r"\w[\w./-]{3,39}")
 # Who answers where a department has no software agent of its own.
 FALLBACK = "info"
 MOST_PIECES = 10_000_000
@@ -98,7 +103,7 @@ def brief(emails: Sequence[Email]) -> list[Matter]:
                     department=desk.code,
                     order=_order_brief(proposal) if proposal else None,
                     open_orders=statuses.get(email.pk, ()),
-                    documents=tuple(one.filename for one in attachments.get(email.pk, ())),
+                    unread=_unread_names(attachments.get(email.pk, ())),
                     answered_before=email.thread_id in acknowledged,
                 ),
                 proposal=proposal,
@@ -154,15 +159,19 @@ def can_be_entered(document: ReadDocument) -> bool:
 
 def _unread(attachments: Iterable[Attachment], media_type: str = "") -> tuple[Doubt, ...]:
     """What the customer sent along and we could not read may say something else."""
-    names = [
+    names = _unread_names(attachments, media_type)
+    what = N_("An attachment could not be read")
+    return (Doubt("unread_attachment", what, ", ".join(names)[:200]),) if names else ()
+
+
+def _unread_names(attachments: Iterable[Attachment], media_type: str = "") -> tuple[str, ...]:
+    return tuple(
         one.filename
         for one in attachments
         if not one.text
         and one.content_type.startswith(media_type)
         and not one.content_type.startswith(SAYS_NOTHING)
-    ]
-    what = N_("An attachment could not be read")
-    return (Doubt("unread_attachment", what, ", ".join(names)[:200]),) if names else ()
+    )
 
 
 def _proposals(emails: Sequence[Email], papers: Mapping[int, Paper]) -> dict[int, Proposal]:
@@ -183,7 +192,7 @@ def _proposals(emails: Sequence[Email], papers: Mapping[int, Paper]) -> dict[int
 def _doubts(email: Email) -> tuple[Doubt, ...]:
     """What the mail itself leaves in doubt, whatever its document says."""
     doubts = []
-    if "ambiguous sender" in email.defects:
+    if AMBIGUOUS_SENDER in email.defects:
         doubts.append(Doubt("sender", N_("The mail does not say clearly who sent it.")))
     if email.automatic:
         doubts.append(Doubt("automatic", N_("A machine wrote the mail.")))
@@ -206,16 +215,24 @@ def _orders_named(emails: Sequence[Email]) -> dict[int, tuple[tuple[str, str, st
     if not asking:
         return {}
     orders: dict[int | None, list[Order]] = {}
-    for order in Order.objects.filter(customer__in={email.customer_id for email in asking}):
+    tokens = {token for email in asking for token in _tokens(email)}
+    named = Order.objects.filter(Q(number__in=tokens) | Q(reference__in=tokens))
+    for order in named.filter(customer__in={email.customer_id for email in asking}):
         orders.setdefault(order.customer_id, []).append(order)
     return {email.pk: _statuses(email, orders.get(email.customer_id, ())) for email in asking}
+
+
+def _tokens(email: Email) -> set[str]:
+    """The words of a mail that may be the number of an order, ours or the customer's."""
+    text = f"{email.subject}\n{email.reply_text or email.text}"[:TEXT_LOOKED_AT]
+    return {word.rstrip("./-") for word in NUMBER.findall(text)}
 
 
 def _statuses(email: Email, orders: Iterable[Order]) -> tuple[tuple[str, str, str], ...]:
     """Empty as soon as one of the orders named is a matter for a person: not confirmed yet,
     cancelled, delivered, or late."""
-    text = f"{email.subject}\n{email.reply_text or email.text}"
-    named = [one for one in orders if _whole(one.number, text) or _whole(one.reference, text)]
+    tokens = _tokens(email)
+    named = [one for one in orders if one.number in tokens or one.reference in tokens]
     today = timezone.localdate()
     if any(
         one.state not in UNDER_WAY or one.promised_date is None or one.promised_date < today
@@ -223,11 +240,6 @@ def _statuses(email: Email, orders: Iterable[Order]) -> tuple[tuple[str, str, st
     ):
         return ()
     return tuple(_status(order, email.language) for order in named)
-
-
-def _whole(reference: str, text: str) -> bool:
-    pattern = rf"(?<![\w-]){re.escape(reference)}(?![\w-])"
-    return bool(reference) and re.search(pattern, text) is not None
 
 
 def _status(order: Order, language: str) -> tuple[str, str, str]:

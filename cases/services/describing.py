@@ -174,7 +174,9 @@ def _order(case: Case | None, email: Email) -> dict[str, Any] | None:
     """The order this very mail brought, not one that another mail of its case did."""
     if case is None or email.kind != "order":
         return None
-    order = Order.objects.filter(cases=case).order_by("pk").first()
+    papers = [*email.attachments.values_list("sha256", flat=True), ""]
+    orders = Order.objects.filter(cases=case, document__sha256__in=papers)
+    order = orders.filter(created_at__gte=email.received_at).order_by("pk").first()
     if order is None:
         return None
     return {

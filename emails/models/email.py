@@ -149,10 +149,6 @@ class Email(models.Model):
     def __str__(self) -> str:
         return self.subject or str(_("(no subject)"))
 
-    @property
-    def answer_to(self) -> str:
-        return self.reply_to or self.from_address
-
 
 class Attachment(models.Model):
     email = models.ForeignKey(

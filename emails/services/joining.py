@@ -1,6 +1,6 @@
 """Which thread a mail belongs to, for a chunk of mails at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
 
@@ -34,7 +34,25 @@ def join(pairs: Sequence[tuple[Email, ParsedMail]]) -> None:
         # The key of a new thread exists only now; assigning again copies it to the mail.
         email.thread = email.thread
     remember((one, email.thread_id) for email, _ in pairs for one in ids[email.pk])
+    _follow_the_faster(pairs, ids)
     _note_twins([email for email, _ in pairs])
+
+
+def _follow_the_faster(
+    pairs: Sequence[tuple[Email, ParsedMail]], ids: Mapping[int, Sequence[str]]
+) -> None:
+    """Move to the thread of a worker who committed the same references before us.
+
+    Where writers do not wait for each other from the start (PostgreSQL), both may have opened a
+    thread; only one of them could keep the reference.
+    """
+    known = _known(one for own in ids.values() for one in own)
+    for email, mail in pairs:
+        thread = next((known[one] for one in _leads(mail) if one in known), None)
+        if thread is not None and thread.pk != email.thread_id:
+            ours = Reference.objects.filter(message_id__in=ids[email.pk], thread=email.thread_id)
+            ours.update(thread=thread)
+            email.thread = thread
 
 
 def _note_twins(emails: Sequence[Email]) -> None:

@@ -6,6 +6,7 @@ and never a silent second copy (promises C2 to C5).
 
 import logging
 import secrets
+import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -26,7 +27,11 @@ logger = logging.getLogger(__name__)
 State = OutgoingEmail.State
 ON_ITS_WAY = (State.QUEUED, State.SENDING, State.RETRYING)
 CLAIM_SECONDS = 30
-SENDING_SECONDS = 90
+SENDING_SECONDS = 180
+# One task sends no longer than this; the sweep rings for the rest.
+SENDS_FOR_SECONDS = 100
+# How often a commitment is sent again though the server may have taken it before.
+COPIES = 3
 BACK_OFF_MINUTES = (1, 2, 5, 10, 30, 60)
 GIVE_UP_AFTER = timedelta(days=5)
 
@@ -38,9 +43,18 @@ def send(ids: Iterable[int]) -> int:
         return 0
     try:
         with smtp.connect() as postman:
-            return sum(_send_one(postman, letter) for letter in letters)
+            return _send_all(postman, letters)
     except smtp.Unreachable as error:
         return _wait_all(letters, error)
+
+
+def _send_all(postman: smtp.Postman, letters: Sequence[OutgoingEmail]) -> int:
+    until, count = time.monotonic() + SENDS_FOR_SECONDS, 0
+    for letter in letters:
+        if time.monotonic() > until:
+            break
+        count += _send_one(postman, letter)
+    return count
 
 
 def _claim(ids: Iterable[int]) -> list[OutgoingEmail]:
@@ -150,7 +164,8 @@ def _refused(letter: OutgoingEmail, error: smtp.Refused) -> None:
 
 def _broken(letter: OutgoingEmail, words: str) -> None:
     """The server may have taken the letter before the line broke."""
-    if letter.policy == OutgoingEmail.Policy.AT_LEAST_ONCE:
+    again = letter.policy == OutgoingEmail.Policy.AT_LEAST_ONCE and letter.attempts < COPIES
+    if again:
         _wait(letter, words)
     else:
         reason = N_("The line broke after the mail was handed over; it may have been sent.")

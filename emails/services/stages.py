@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F
@@ -99,8 +100,9 @@ def _work(stage: Stage, emails: Sequence[Email]) -> None:
 
 
 def _is_ours(error: Exception) -> bool:
-    """Return whether the house failed, not the mail: its database or its disk."""
-    return isinstance(error, OperationalError | OSError) and not isinstance(error, blobs.Missing)
+    """Return whether the house failed, not the mail: its database, its disk or its time."""
+    ours = isinstance(error, OperationalError | OSError | SoftTimeLimitExceeded)
+    return ours and not isinstance(error, blobs.Missing)
 
 
 def _let_go(emails: Sequence[Email]) -> None:

@@ -4,6 +4,7 @@
 decisions of a chunk in one transaction.
 """
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,9 @@ from shop.models import Customer
 from shop.services import people
 
 FALLBACK = "support"
+# For all documents of a chunk together; well below the time after which a task is stopped.
+SECONDS_TO_READ = 25
+OUT_OF_TIME = N_("Reading the documents took too long.")
 DECIDED_FIELDS = [
     "message_id",
     "in_reply_to",
@@ -121,6 +125,9 @@ def decide(raws: Sequence[bytes], mailboxes: Sequence[str], books: Books) -> lis
     mails = [parse(raw, own_addresses=books.own) for raw in raws]
     senders = people.senders({mail.sender.address for mail in mails})
     readings = read_attachments([part for mail in mails for part in mail.attachments])
+    if len(mails) > 1 and any(reading.error == OUT_OF_TIME for reading in readings.values()):
+        # Alone, each mail has the whole time for its own documents.
+        raise RuntimeError(OUT_OF_TIME)
     return [
         _decide_one(mail, box, _as_sender(senders.get(mail.sender.address)), readings, books)
         for mail, box in zip(mails, mailboxes, strict=True)
@@ -136,13 +143,18 @@ def _as_sender(customer: Customer | None) -> Sender:
 def read_attachments(parts: Sequence[Part]) -> dict[str, Reading]:
     """Read the text of PDF attachments in the jail; known by the hash of their bytes."""
     found = {part.sha256: part.payload for part in parts if is_readable(part)}
-    answers = jail.call_many("orders.documents.pdf:text_of", list(found.values()))
-    return {
-        digest: Reading(error=str(answer))
-        if isinstance(answer, jail.Jailed)
-        else Reading(text=answer["text"])
-        for digest, answer in zip(found, answers, strict=True)
-    }
+    until = time.monotonic() + SECONDS_TO_READ
+    return {digest: _read(payload, until - time.monotonic()) for digest, payload in found.items()}
+
+
+def _read(payload: bytes, seconds: float) -> Reading:
+    if seconds <= 0:
+        return Reading(error=OUT_OF_TIME)
+    try:
+        answer = jail.call("orders.documents.pdf:text_of", payload, seconds=min(15, seconds))
+    except jail.Jailed as failure:
+        return Reading(error=str(failure))
+    return Reading(text=answer["text"])
 
 
 def is_readable(part: Part) -> bool:

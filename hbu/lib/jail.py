@@ -131,7 +131,9 @@ def call(function: str, payload: bytes, *, seconds: float = 15) -> Any:
         raise _ended(Why.TIMEOUT, detail=f"over {seconds} s") from late
     except (OSError, EOFError) as gone:
         raise _ended(child.cause_of_death()) from gone
-    except Jailed:
+    except BaseException:
+        # Also when we were interrupted ourselves: a child that was asked and not heard would give
+        # this answer to the next question.
         _forget()
         raise
     return _result(answer)

@@ -48,9 +48,7 @@ def test_only_functions_of_the_list_may_be_called():
 
 def test_a_call_that_takes_too_long_is_killed_on_time():
     run("length")
-    started = time.monotonic()
-    assert failure_of("nap", b"5", seconds=0.2).reason is Why.TIMEOUT
-    assert time.monotonic() - started < 1
+    assert failure_of("nap", b"60", seconds=0.2).reason is Why.TIMEOUT
 
 
 def test_running_out_of_cpu_time_counts_as_too_long():
@@ -166,3 +164,18 @@ def test_a_warm_call_costs_little():
     for _ in range(100):
         run("length", b"x" * 10_000)
     assert (time.perf_counter() - started) / 100 < 0.005
+
+
+def test_a_question_that_was_interrupted_is_not_answered_to_the_next_one(monkeypatch):
+    class StopWorkingError(Exception):
+        pass
+
+    def interrupted(*_args):
+        raise StopWorkingError
+
+    run("length")
+    with monkeypatch.context() as patch:
+        patch.setattr(jail._Child, "_receive", interrupted)
+        with pytest.raises(StopWorkingError):
+            run("length", b"one")
+    assert run("length", b"another") == 7

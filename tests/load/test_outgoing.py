@@ -47,7 +47,9 @@ def test_c3_thirty_workers_killed_after_the_server_took_the_letter(settings, pol
             workers.append(sending([letter.pk], sink.port))
             assert workers[0].wait(30) == -9
             sink.on_letter = lambda _sink: None
-            with time_machine.travel(timezone.now() + timedelta(seconds=91), tick=False):
+            with time_machine.travel(
+                timezone.now() + timedelta(seconds=outbox.SENDING_SECONDS + 1), tick=False
+            ):
                 assert outbox.recover(timezone.now()) == 1
             with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
                 outbox.send(outbox.due(timezone.now()))

@@ -115,7 +115,9 @@ def test_c3_a_worker_killed_after_the_server_took_the_letter(settings, policy, w
         assert again(letter).state == State.SENDING
         assert outbox.recover(timezone.now()) == 0
         sink.on_letter = lambda _sink: None
-        with time_machine.travel(timezone.now() + timedelta(seconds=91), tick=False):
+        with time_machine.travel(
+            timezone.now() + timedelta(seconds=outbox.SENDING_SECONDS + 1), tick=False
+        ):
             assert outbox.recover(timezone.now()) == 1
             assert outbox.recover(timezone.now()) == 0
         with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):

@@ -72,7 +72,7 @@ def test_a_machines_order_is_never_confirmed():
 
 
 def test_an_order_whose_paper_cannot_be_read_asks_for_it_again():
-    outcome = ROLES["sales"](brief(kind="order", documents=("Scan.pdf",)))
+    outcome = ROLES["sales"](brief(kind="order", unread=("Scan.pdf",)))
     assert outcome.actions[0] == Reply(template="document_unreadable")
 
 
