@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 State = OutgoingEmail.State
 ON_ITS_WAY = (State.QUEUED, State.SENDING, State.RETRYING)
 CLAIM_SECONDS = 30
-SENDING_SECONDS = 180
+# Longer than the server may take for all its answers (emails.smtp).
+SENDING_SECONDS = 130
 # One task sends no longer than this; the sweep rings for the rest.
 SENDS_FOR_SECONDS = 100
 # How often a commitment is sent again though the server may have taken it before.

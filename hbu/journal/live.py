@@ -45,6 +45,7 @@ TYPES = {
     "outgoing.sent": "outgoing",
     "outgoing.held": "outgoing",
     "outgoing.failed": "outgoing",
+    "outgoing.bounced": "outgoing",
     "mailbox.failing": "system_status",
     "mailbox.healthy": "system_status",
 }
@@ -105,24 +106,21 @@ class Hub:
         layer = get_channel_layer()
         channel = await layer.new_channel()
         await layer.group_add(GROUP, channel)
+        # Never cancelled while we go on: that unsubscribes, and what comes meanwhile is lost.
+        receiving = asyncio.ensure_future(layer.receive(channel))
         try:
             while True:
-                message = await layer.receive(channel)
-                events = list(message["events"])
-                self._fan_out(events + await self._arrived(layer, channel))
+                await asyncio.wait([receiving])
+                events: list[dict[str, Any]] = []
+                while receiving.done():
+                    events += receiving.result()["events"]
+                    receiving = asyncio.ensure_future(layer.receive(channel))
+                    await asyncio.sleep(0)  # it begins, and is done if something has arrived
+                self._fan_out(events)
                 await asyncio.sleep(SECONDS_BETWEEN_FRAMES)
         finally:
+            receiving.cancel()
             await layer.group_discard(GROUP, channel)
-
-    async def _arrived(self, layer: Any, channel: str) -> list[dict[str, Any]]:
-        """Return what came in while we waited, without waiting for more."""
-        events: list[dict[str, Any]] = []
-        while True:
-            try:
-                message = await asyncio.wait_for(layer.receive(channel), timeout=0.005)
-            except TimeoutError:
-                return events
-            events += message["events"]
 
     def _fan_out(self, events: Iterable[dict[str, Any]]) -> None:
         frame = json.dumps({"events": list(events)}, separators=(",", ":"))

@@ -150,7 +150,6 @@ def test_what_the_worker_does_is_heard_at_an_open_page(worker, redis):
     assert heard[0] == {"type": "new_email", "id": Email.objects.get().pk}
 
 
-@pytest.mark.xfail(strict=True, reason="The hub unsubscribes while it pauses between two frames.")
 def test_what_happens_within_a_tenth_of_a_second_is_heard_in_full(worker, redis):
     heard = asyncio.run(heard_at_a_page(redis, last="email_handled"))
     email, case = Email.objects.get(), Case.objects.get()
