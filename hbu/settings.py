@@ -4,15 +4,16 @@ With no variables at all this is the embedded set-up: SQLite, an embedded broker
 loopback, secrets made on the first start. `HBU_PROFILE=production` refuses all of that.
 """
 
+import os
 from pathlib import Path
 
 import environ
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hbu import profile
 from hbu.lib.keys import kept
 from hbu.lib.sockets import socket_path
 from hbu.unfold import LOOK
@@ -21,19 +22,14 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HBU_DATA_DIR = Path(env.str("HBU_DATA_DIR", str(BASE_DIR / "data"))).resolve()
-HBU_PROFILE = env.str("HBU_PROFILE", "embedded")
+HBU_PROFILE = profile.chosen(os.environ)
 PRODUCTION = HBU_PROFILE == "production"
 SECRETS_DIR = HBU_DATA_DIR / "secrets"
 
 
 def secret(variable: str, name: str, make: str = "token") -> str:
     """Read a secret from the environment; embedded set-ups make and keep their own."""
-    value: str = env.str(variable, "")
-    if value:
-        return value
-    if PRODUCTION:
-        raise ImproperlyConfigured(f"{variable} must be set when HBU_PROFILE=production.")
-    return kept(SECRETS_DIR, name, make)
+    return env.str(variable, "") or kept(SECRETS_DIR, name, make)
 
 
 # Core
@@ -161,16 +157,27 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 10,
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HBU_DATA_DIR / "run" / "beat-schedule")
+# What nobody took in time is dropped, so that it does not pile up while the worker is away; not as
+# short as the periods, or a worker with a long queue would never come to sweep.
+_passing = {"expires": 30.0}
 CELERY_BEAT_SCHEDULE = {
     # Mail that the server did not announce.
-    "fetch": {"task": "emails.fetch_due", "schedule": env.float("HBU_FETCH_SECONDS", 15.0)},
+    "fetch": {
+        "task": "emails.fetch_due",
+        "schedule": env.float("HBU_FETCH_SECONDS", 15.0),
+        "options": _passing,
+    },
     # Rows that a lost message left behind; the recovery story of the whole house.
-    "sweep-emails": {"task": "emails.sweep", "schedule": 5.0},
-    "sweep-cases": {"task": "cases.sweep", "schedule": 5.0},
+    "sweep-emails": {"task": "emails.sweep", "schedule": 5.0, "options": _passing},
+    "sweep-cases": {"task": "cases.sweep", "schedule": 5.0, "options": _passing},
     # Tells /health that the clock runs.
-    "heartbeat": {"task": "hbu.heartbeat", "schedule": 10.0},
+    "heartbeat": {"task": "hbu.heartbeat", "schedule": 10.0, "options": _passing},
     # Files whose rows were never committed.
-    "janitor": {"task": "emails.clear_orphans", "schedule": crontab(hour=3, minute=20)},
+    "janitor": {
+        "task": "emails.clear_orphans",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600.0},
+    },
 }
 
 CHANNEL_LAYERS = {

@@ -69,9 +69,10 @@ def _may_watch(request: HttpRequest) -> bool:
 
 def _has_token(request: HttpRequest) -> bool:
     scheme, _space, bearer = request.headers.get("Authorization", "").partition(" ")
-    shown = bearer if scheme.lower() == "bearer" else request.GET.get("token", "")
     token = settings.HBU_MONITOR_TOKEN
-    return bool(token) and constant_time_compare(shown.strip(), token)
+    # Only as a header: addresses end in access logs.
+    known = bool(token) and scheme.lower() == "bearer"
+    return known and constant_time_compare(bearer.strip(), token)
 
 
 def _is_at_home(request: HttpRequest) -> bool:

@@ -155,8 +155,11 @@ class MailboxAdmin(SectionsMixin, StaffAdmin):
         return [history(mailbox)]
 
     def save_model(self, request: HttpRequest, obj: Mailbox, form: Any, change: bool) -> None:  # noqa: FBT001
+        before = Mailbox.objects.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
-        if change and CONNECTION & set(form.changed_data):
+        if before and watching.place(before) != watching.place(obj):
+            watching.begin_anew(obj)
+        elif change and CONNECTION & set(form.changed_data):
             # Whoever corrects the password does not want to wait for the back-off (promise A8).
             watching.try_now(obj)
         if not obj.is_safe:

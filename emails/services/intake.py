@@ -145,8 +145,9 @@ def _arrival(mailbox: Mailbox, uid: int, fetched: Fetched, *, note: str = "") ->
     now = timezone.now()
     # The Date header is the sender's claim; the server's clock, never ahead of ours, is the truth.
     received_at = min(fetched.received_at or now, now)
-    fresh = now - received_at < ANSWER_WITHIN and uid > mailbox.import_until_uid
-    return Arrival(fetched.raw, received_at, answerable=fresh, note=note)
+    fresh = now - received_at < ANSWER_WITHIN
+    answerable = fresh and not ledger.came_before(mailbox, uid, received_at)
+    return Arrival(fetched.raw, received_at, answerable=answerable, note=note)
 
 
 def store(

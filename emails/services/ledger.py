@@ -5,7 +5,7 @@ nobody's reading of the mailbox hides a mail from us (promises A1 to A4).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -29,18 +29,30 @@ State = Delivery.State
 
 
 def enter_epoch(mailbox: Mailbox, source: ImapSource) -> None:
-    """Note the mailbox's UIDVALIDITY; a new one means that every UID starts afresh (promise A3)."""
+    """Note the mailbox's UIDVALIDITY; a new one means that every UID starts afresh (promise A3).
+
+    What is there already is not all ours to answer, see `came_before`, unless that was asked for.
+    """
     if mailbox.uidvalidity == source.uidvalidity:
         return
     first = mailbox.uidvalidity is None
-    present = max(source.uidnext - 1, 0) if first else 0
+    present = max(source.uidnext - 1, 0)
     with transaction.atomic():
         if not first:
             record("mailbox.uidvalidity_changed", mailbox, address=mailbox.address)
         mailbox.uidvalidity = source.uidvalidity
-        mailbox.last_uid = present if mailbox.start == Mailbox.Start.NEW else 0
-        mailbox.import_until_uid = present if mailbox.start == Mailbox.Start.IMPORT else 0
+        mailbox.last_uid = present if first and mailbox.start == Mailbox.Start.NEW else 0
+        mailbox.import_until_uid = 0 if mailbox.start == Mailbox.Start.ALL else present
         mailbox.save(update_fields=["uidvalidity", "last_uid", "import_until_uid"])
+
+
+def came_before(mailbox: Mailbox, uid: int, received_at: datetime) -> bool:
+    """Tell whether a mail was there before our time: at the first look, or at an earlier one.
+
+    The second is a mail that a rebuilt mailbox shows us again, and that we left alone back then.
+    """
+    looked_at = mailbox.last_polled_at
+    return uid <= mailbox.import_until_uid and (looked_at is None or received_at < looked_at)
 
 
 def batches(mailbox: Mailbox, source: ImapSource) -> Iterable[Sequence[int]]:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from emails.models import Mailbox
+from emails.models import Delivery, Mailbox
 from emails.sources import imap
 from emails.sources.imap import ImapSource, SourceError
 from hbu.journal.recording import record
@@ -21,6 +21,8 @@ POLL_SECONDS = 60
 BACK_OFF_MINUTES = (1, 2, 5, 15)
 # A refused password is not hammered: after so many refusals we knock once an hour.
 REFUSALS_BEFORE_PATIENCE = 4
+# A UIDVALIDITY has 32 bits (RFC 9051, 9); above it lie the rows of servers that we left.
+EPOCHS = 2**32
 
 
 def lease(mailbox: Mailbox) -> bool:
@@ -133,3 +135,22 @@ def _save_health(mailbox: Mailbox) -> None:
 def try_now(mailbox: Mailbox) -> None:
     """Forget the back-off, for example after the password was corrected."""
     Mailbox.objects.filter(pk=mailbox.pk).update(next_poll_at=None, failures=0)
+
+
+def place(mailbox: Mailbox) -> tuple[str, str, str]:
+    """What makes a mailbox another one when it changes, whatever its address is here."""
+    return mailbox.host, mailbox.username or mailbox.address, mailbox.folder
+
+
+def begin_anew(mailbox: Mailbox) -> None:
+    """Forget the cursor: the next look is the first one at another place."""
+    rows = Delivery.objects.filter(mailbox=mailbox)
+    with transaction.atomic():
+        # Its UIDs may be those of the old place; old rows under them would hide new mails.
+        latest = rows.aggregate(latest=Max("uidvalidity", default=0))["latest"]
+        left = (latest // EPOCHS + 1) * EPOCHS
+        rows.filter(uidvalidity__lt=EPOCHS).update(uidvalidity=F("uidvalidity") + left)
+        Mailbox.objects.filter(pk=mailbox.pk).update(
+            uidvalidity=None, last_uid=0, import_until_uid=0, last_polled_at=None
+        )
+    try_now(mailbox)

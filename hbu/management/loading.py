@@ -1,7 +1,7 @@
 """A checked company file goes into the books, all of it or nothing.
 
 Loading again brings changes in: rows are known by their codes, numbers and addresses. What lives in
-the books alone stays: stock that moved, cursors of mailboxes, passwords.
+the books alone stays: stock that moved, passwords, cursors of mailboxes that did not move.
 """
 
 import os
@@ -14,7 +14,7 @@ from django.db import transaction
 from agents.models import Agent, Department
 from cases.models import SLAPolicy
 from emails.models import Mailbox, RoutingRule, RoyalTemplate
-from emails.services import rules
+from emails.services import rules, watching
 from hbu.company.entries import CompanyFile
 from hbu.company.models import Company, Holiday, OpeningHours
 from hbu.journal.recording import record
@@ -95,7 +95,10 @@ def _mailboxes(file: CompanyFile, departments: dict[str, Department]) -> None:
         values["department"] = departments[one.department]
         if one.password_env:
             values["password"] = _password(one.password_env, one.address)
-        Mailbox.objects.update_or_create(address=one.address, defaults=values)
+        before = Mailbox.objects.filter(address=one.address).first()
+        mailbox, _ = Mailbox.objects.update_or_create(address=one.address, defaults=values)
+        if before and watching.place(before) != watching.place(mailbox):
+            watching.begin_anew(mailbox)
 
 
 def _password(variable: str, address: str) -> str:

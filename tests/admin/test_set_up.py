@@ -72,7 +72,7 @@ def test_editing_a_mailbox_leaves_its_cursor_alone(office, monkeypatch):
         real(self, *args, **kwargs)
 
     monkeypatch.setattr(Mailbox, "save", while_mail_comes_in)
-    post(office, box, mailbox_form(box, folder="Other"))
+    post(office, box, mailbox_form(box, archive_folder="Other"))
     assert Mailbox.objects.get(pk=box.pk).last_uid == 99
 
 

@@ -171,6 +171,31 @@ def test_a6_the_first_look_takes_in_what_was_chosen(make_desk, start, stored, an
     assert subjects()[-1] == "from now on"
 
 
+@pytest.mark.parametrize("start", ["new", "import"])
+def test_a3_a_rebuilt_mailbox_gets_no_answer_to_what_was_before_our_time(make_desk, start):
+    desk = make_desk(folder="Desk", start=start)
+    now = timezone.now()
+    old = [letter("old 1"), letter("old 2")]
+    desk.put(*old, at=now - timedelta(hours=2))
+    intake.fetch(desk.mailbox)
+    with desk.client() as client:
+        client.select_folder("INBOX")
+        client.delete_folder("Desk")
+    Mailbox.objects.update(last_polled_at=now - timedelta(hours=1))
+    desk.put(*old, at=now - timedelta(hours=2))
+    desk.put(letter("while nobody looked"), at=now - timedelta(minutes=5))
+    intake.fetch(again(desk.mailbox))
+    desk.put(letter("from now on"))
+    intake.fetch(again(desk.mailbox))
+    assert [email.answerable for email in Email.objects.order_by("pk")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert len(events("mailbox.uidvalidity_changed")) == 1
+
+
 @pytest.mark.parametrize("after", [0, 400, 20_000])
 def test_a7_a_server_that_hangs_is_noted_and_delays_nobody(
     hub, desk, make_desk, make_foreign, settings, after

@@ -3,13 +3,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connections
+from django.urls import reverse
 from django.utils import timezone
 
-from emails.models import Email, Mailbox
+from emails.models import Delivery, Email, Mailbox
 from emails.services import idling, intake, watching
 from emails.sources.imap import SourceError
+from hbu.company import schema
 from hbu.journal.models import Event
+from hbu.management import loading
 from tests.incoming import OddServer, again, letter, listening
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +188,56 @@ def test_each_due_mailbox_gets_a_task_of_its_own(make_foreign, monkeypatch):
     Mailbox.objects.filter(pk=off.pk).update(is_active=False)
     tasks.fetch_due()
     assert rung == [due.pk]
+
+
+def test_a_mailbox_that_moves_begins_anew_and_old_uids_hide_no_mail(make_foreign):
+    old = OddServer(letter("known"), letter("old"))
+    moved = OddServer(letter("new 1"), letter("new 2"))
+    with listening(old) as old_port, listening(moved) as port:
+        mailbox = make_foreign(old_port)
+        assert intake.fetch(mailbox) == 2
+        for expected in (2, 0):
+            # The same server numbers again: UIDs 1 and 2 under the same UIDVALIDITY.
+            Mailbox.objects.update(port=port)
+            watching.begin_anew(again(mailbox))
+            assert intake.fetch(again(mailbox)) == expected
+    assert Email.objects.count() == 4
+    assert Delivery.objects.count() == 6
+    assert "mailbox.uidvalidity_changed" not in kinds()
+
+
+def test_a6_a_mailbox_that_moves_takes_its_first_look_as_chosen(make_foreign):
+    with listening(OddServer(letter())) as port, listening(OddServer(letter(), letter())) as other:
+        mailbox = make_foreign(port, start="import")
+        assert intake.fetch(mailbox) == 1
+        Mailbox.objects.update(port=other)
+        watching.begin_anew(again(mailbox))
+        assert intake.fetch(again(mailbox)) == 2
+    assert set(Email.objects.values_list("answerable", flat=True)) == {False}
+
+
+@pytest.mark.parametrize(
+    ("change", "moves"),
+    [({"username": "other"}, True), ({"folder": "Work"}, True), ({"port": 143}, False)],
+)
+def test_a_company_file_that_moves_a_mailbox_lets_it_begin_anew(company, change, moves):
+    cursor = {"uidvalidity": 7, "last_uid": 10}
+    mailbox = Mailbox.objects.first()
+    Mailbox.objects.filter(pk=mailbox.pk).update(**cursor, **change)
+    loading.load(schema.read(settings.HBU_COMPANY_FILE))
+    row = again(mailbox)
+    assert (row.uidvalidity, row.last_uid) == ((None, 0) if moves else (7, 10))
+
+
+@pytest.mark.parametrize(("folder", "cursor"), [("Work", (None, 0)), ("INBOX", (7, 10))])
+def test_a_mailbox_that_is_moved_in_the_admin_begins_anew(
+    make_foreign, admin_client, folder, cursor
+):
+    mailbox = make_foreign(143, uidvalidity=7, last_uid=10)
+    names = ("address", "host", "security", "start", "after_storing", "archive_folder")
+    form = {name: getattr(mailbox, name) for name in names}
+    form |= {"department": mailbox.department_id, "port": 993, "folder": folder, "is_active": "on"}
+    url = reverse("admin:emails_mailbox_change", args=[mailbox.pk])
+    assert admin_client.post(url, form).status_code == 302
+    row = again(mailbox)
+    assert (row.port, row.folder, row.uidvalidity, row.last_uid) == (993, folder, *cursor)
