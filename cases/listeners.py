@@ -28,3 +28,8 @@ def ring_tell_confirmed(events: Sequence[Event]) -> None:
 def ring_settle(events: Sequence[Event]) -> None:
     """A later step, such as packing, finds nothing left to settle."""
     ring(tasks.settle, subjects(events))
+
+
+@on("outgoing.sent")
+def ring_note_answers(events: Sequence[Event]) -> None:
+    ring(tasks.note_answers, subjects(events))

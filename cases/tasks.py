@@ -29,6 +29,11 @@ def settle(ids: list[int]) -> None:
     following.settle(list(Order.objects.filter(pk__in=ids)))
 
 
+@shared_task(name="cases.note_answers")
+def note_answers(ids: list[int]) -> None:
+    following.note_answers(ids)
+
+
 @shared_task(name="cases.sweep")
 def sweep() -> None:
     """Find what a lost message or a dead worker left behind."""
@@ -37,3 +42,4 @@ def sweep() -> None:
     ring(work, stages.overdue(now, flow.WORK.waits_in))
     ring(tell_confirmed, replying.untold(now))
     ring(settle, following.unsettled())
+    ring(note_answers, following.unnoted(now))

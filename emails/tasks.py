@@ -28,7 +28,7 @@ def triage(ids: list[int]) -> None:
     stages.run(TRIAGE, ids)
 
 
-@shared_task(name="emails.send")
+@shared_task(name="emails.send", time_limit=300, soft_time_limit=270)
 def send(ids: list[int]) -> None:
     outbox.send(ids)
 

@@ -123,7 +123,7 @@ def _sla(now: datetime) -> Tile:
 
 
 def _due(moment: datetime) -> Q:
-    """A first answer that nobody gave, or a solution while it is our turn."""
+    """A first answer that did not leave yet, or a solution while it is our turn."""
     return Q(first_response_at=None, first_response_due_at__lt=moment) | Q(
         ~Q(status__in=THEIR_TURN), resolution_due_at__lt=moment
     )

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 
 from agents.data import (
     ANSWER_THE_MAIL,
@@ -104,7 +103,7 @@ def apply(decided: Sequence[Decided]) -> None:
             for one in decided
         ]
         _open_tasks(results)
-        _move_cases(results)
+        following.resolve([one.decided.matter.case for one in results if one.done])
         _finish(decided)
 
 
@@ -200,14 +199,6 @@ def _open_tasks(results: Sequence[Result]) -> None:
         for ask in result.owed
     )
     record_many("task.opened", ((task, {"case": task.case.number}) for task in tasks))
-
-
-def _move_cases(results: Sequence[Result]) -> None:
-    """Write only what changed: a person may have moved the case while the agent was thinking."""
-    now = timezone.now()
-    answered = {one.decided.matter.case.pk for one in results if one.answered}
-    Case.objects.filter(pk__in=answered, first_response_at=None).update(first_response_at=now)
-    following.resolve([one.decided.matter.case for one in results if one.done])
 
 
 def _finish(decided: Sequence[Decided]) -> None:

@@ -19,7 +19,7 @@ from cases.services import opening
 from cases.services.applying import Decided, apply
 from cases.services.briefing import brief, with_customers
 from emails.models import Email
-from emails.services import stages
+from emails.services import bouncing, stages
 from emails.services.triage import TRIAGE
 from hbu.journal.recording import record_many
 from hbu.lib.reasons import N_
@@ -32,6 +32,7 @@ def take_in(emails: Sequence[Email]) -> None:
         taken = opening.take_in([email for email in emails if email.pk in held])
         _move(taken.for_work, Email.State.TAKEN_IN)
         _move(taken.set_aside, Email.State.HANDLED)
+        bouncing.note(taken.set_aside)
         record_many("email.taken_in", ((email, {}) for email in taken.for_work))
         record_many(
             "email.set_aside",

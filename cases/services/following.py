@@ -1,21 +1,28 @@
-"""What follows once nobody owes anything: an order was decided on, its check and its case are done."""
+"""What follows: an order was decided on, a letter has left; checks, answers and cases are noted."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from agents.data import CHECK_THE_ORDER
-from cases.models import Case, Task
-from cases.services import tasks
+from cases.models import Case, CaseEmail, Task
+from cases.services import opening, tasks
+from emails.models import OutgoingEmail
 from hbu.journal.models import Event
-from hbu.journal.recording import record_many
+from hbu.journal.recording import record, record_many
 from hbu.lib.errors import DomainError
+from hbu.lib.reasons import N_
 from orders.models import Order
 from orders.services.placing import MOVES
+
+TELL_THE_CUSTOMER = N_("Tell the customer that the order is confirmed")
+# How long the sweep looks for answers that nobody noted.
+UNNOTED_DAYS = 7
 
 
 def resolve(cases: Iterable[Case], *, by: AbstractBaseUser | None = None) -> None:
@@ -59,3 +66,40 @@ def _settle(checks: Iterable[Task], by: AbstractBaseUser | None) -> None:
                 tasks.resolve(task, by=by)
                 cases.append(task.case)
         resolve(cases, by=by)
+
+
+def owe_confirmation(order: Order, case: Case, reason: str) -> None:
+    """Ask a person to tell the customer; once for a decision. Call inside a transaction."""
+    asked = Task.objects.filter(
+        case=case, title=TELL_THE_CUSTOMER, created_at__gte=order.confirmed_at
+    )
+    if asked.exists():
+        return
+    task = Task.objects.create(
+        case=case, title=TELL_THE_CUSTOMER, reason=reason, department=case.department
+    )
+    record("task.opened", task, case=case.number)
+    # The decision settled its check, and perhaps the case with it, before this was known.
+    opening.reopen([case.pk])
+
+
+def note_answers(letters: Iterable[int]) -> None:
+    """Give cases without a first answer the moment at which one of the letters left; repeatable."""
+    sent = OutgoingEmail.objects.filter(state=OutgoingEmail.State.SENT)
+    answered = CaseEmail.objects.filter(email__answers__in=sent.filter(pk__in=list(letters)))
+    first = sent.filter(answers__link__case=OuterRef("pk")).order_by("sent_at").values("sent_at")
+    Case.objects.filter(pk__in=answered.values("case"), first_response_at=None).update(
+        first_response_at=Subquery(first[:1])
+    )
+
+
+def unnoted(now: datetime) -> list[int]:
+    """Return letters that left lately while their open case still lacks its answer."""
+    # Only a page of rows is open and unanswered, whatever was sent in a year.
+    waiting = Case.objects.open().filter(first_response_at=None)
+    letters = OutgoingEmail.objects.filter(
+        answers__link__case__in=waiting,
+        state=OutgoingEmail.State.SENT,
+        sent_at__gte=now - timedelta(days=UNNOTED_DAYS),
+    )
+    return list(letters.values_list("pk", flat=True))

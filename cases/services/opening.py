@@ -1,6 +1,6 @@
 """Cases are opened, or a mail joins the one that is open; for a chunk of mails at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -72,7 +72,9 @@ def take_in(emails: Sequence[Email]) -> Taken:
         (taken.for_work if works else taken.set_aside).append(email)
     _write(list(fresh.values()), links)
     _tell(links, set(opened_by))
-    _reopen([link for link in links if link.email.pk not in opened_by])
+    # A person's mail brings a waiting case back; a machine's never changes a state.
+    joined = [link for link in links if link.email.pk not in opened_by]
+    reopen({link.case.pk for link in joined if not link.email.automatic})
     return taken
 
 
@@ -138,9 +140,8 @@ def _tell(links: Sequence[CaseEmail], openers: set[int]) -> None:
     )
 
 
-def _reopen(links: Sequence[CaseEmail]) -> None:
-    """A person's mail brings a waiting case back; a machine's never changes a state."""
-    cases = {link.case.pk for link in links if not link.email.automatic}
+def reopen(cases: Collection[int]) -> None:
+    """Bring those of the cases back that wait for the customer or were resolved."""
     waiting = [Case.Status.AWAITING_CUSTOMER, Case.Status.RESOLVED]
     if cases:
         with transaction.atomic():

@@ -1,6 +1,6 @@
 """Letters of a case: who is addressed, from which desk, about which order, in which words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,11 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from cases.models import Case
+from cases.services import following
 from emails.data import Kind, Letter
 from emails.models import Email, Mailbox, OutgoingEmail
+from emails.parsing import AMBIGUOUS_SENDER
 from emails.services import writing
 from hbu.company.calendar import calendar
 from hbu.company.models import Company
+from hbu.journal.models import Event
 from hbu.lib.hours import Calendar, add_minutes
 from hbu.lib.reasons import N_
 from orders.models import Order, OrderLine
@@ -33,6 +36,7 @@ CONFIRMATION = "order_confirmed"
 A_DAY_IN_MINUTES = 480
 # How long the sweep looks for confirmed orders without a letter: over any long weekend.
 UNTOLD_DAYS = 7
+UNWRITTEN = N_("The letter could not be written: its template is missing or does not fit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Stationery:
     """What letters of a chunk share: our name, our desks, and whom we write to."""
 
     company: Company
-    mailboxes: Mapping[int, Mailbox]
+    mailboxes: Sequence[Mailbox]
     contacts: Mapping[str, Contact]
     calendar: Calendar
 
@@ -54,12 +58,14 @@ class Answer:
     variables: Mapping[str, str] = field(default_factory=dict)
     cause: str = ""
     weight: str = "acknowledgement"
+    by_person: bool = False
+    """A person decided that it is given, however old the mail is."""
 
 
 def stationery(emails: Sequence[Email]) -> Stationery:
     return Stationery(
         company=Company.objects.get(),
-        mailboxes={box.department_id: box for box in Mailbox.objects.all()},
+        mailboxes=list(Mailbox.objects.watched()),
         contacts=people.contacts({recipient(email) for email in emails}),
         calendar=calendar(),
     )
@@ -77,7 +83,7 @@ def recipient(email: Email) -> str:
 
 def letter(email: Email, case: Case, answer: Answer, paper: Stationery) -> Letter:
     """Return the letter that answers a mail of a case."""
-    mailbox = paper.mailboxes.get(case.department_id)
+    mailbox = _mailbox(email, case, paper)
     language = email.language or paper.company.language
     to_address = recipient(email)
     contact = paper.contacts.get(to_address.lower())
@@ -101,20 +107,38 @@ def letter(email: Email, case: Case, answer: Answer, paper: Stationery) -> Lette
         references=tuple(email.references),
         weight=answer.weight,
         policy="at_least_once" if answer.weight == "commitment" else "at_most_once",
-        withhold=_withhold(email, to_address),
+        withhold=_withhold(email, to_address, by_person=answer.by_person),
     )
 
 
-def confirmation(order: Order, email: Email, case: Case, paper: Stationery) -> Letter:
+def _mailbox(email: Email, case: Case, paper: Stationery) -> Mailbox | None:
+    """The desk's mailbox that got the mail, else the one named after the desk, else any of it."""
+    return min(
+        (box for box in paper.mailboxes if box.department_id == case.department_id),
+        key=lambda box: (box.pk != email.mailbox_id, box.address != case.department.address),
+        default=None,
+    )
+
+
+def confirmation(
+    order: Order, email: Email, case: Case, paper: Stationery, *, by_person: bool = False
+) -> Letter:
     """Return the one letter that confirms an order, whoever confirmed it."""
     answer = Answer(
-        CONFIRMATION, order=order, cause=f"order:{order.pk}:confirmed", weight="commitment"
+        CONFIRMATION,
+        order=order,
+        cause=_cause(order),
+        weight="commitment",
+        by_person=by_person,
     )
     return letter(email, case, answer, paper)
 
 
 def tell_confirmed(orders: Sequence[Order]) -> None:
-    """Confirm to the customers, in their conversation, what a person confirmed in the books."""
+    """Confirm to the customers, in their conversation, what a person confirmed in the books.
+
+    Where the letter must not leave or cannot be written, a task tells it to a person.
+    """
     with transaction.atomic():
         # The lock keeps two doorbells for one order from writing at the same time.
         held = {
@@ -133,7 +157,37 @@ def tell_confirmed(orders: Sequence[Order]) -> None:
         asked = [(order, case, email) for order, case, email in found if email is not None]
         if asked:
             paper = stationery([email for _, _, email in asked])
-            writing.queue([confirmation(order, email, case, paper) for order, case, email in asked])
+            decided = _decided_by_a_person(held)
+            writing.queue(
+                [
+                    confirmation(order, email, case, paper, by_person=order.pk in decided)
+                    for order, case, email in asked
+                ]
+            )
+            _hand_to_a_person([(order, case) for order, case, _ in asked if order.pk in decided])
+
+
+def _decided_by_a_person(orders: Collection[int]) -> set[int]:
+    confirmed = Event.objects.filter(
+        kind="order.confirmed", subject_type=Order._meta.label_lower, subject_id__in=orders
+    )
+    return set(confirmed.exclude(actor=None).values_list("subject_id", flat=True))
+
+
+def _hand_to_a_person(told: Sequence[tuple[Order, Case]]) -> None:
+    """Open a task for each order whose customer hears nothing by itself."""
+    rows = OutgoingEmail.objects.filter(cause__in=[_cause(order) for order, _ in told])
+    letters = {row.cause: row for row in rows.only("cause", "state", "reason")}
+    for order, case in told:
+        letter = letters.get(_cause(order))
+        if letter is None:
+            following.owe_confirmation(order, case, UNWRITTEN)
+        elif letter.state == OutgoingEmail.State.WITHHELD:
+            following.owe_confirmation(order, case, letter.reason)
+
+
+def _cause(order: Order) -> str:
+    return f"order:{order.pk}:confirmed"
 
 
 def untold(now: datetime) -> list[int]:
@@ -156,14 +210,14 @@ def _asking(order: Order, case: Case) -> Email | None:
     return brought.filter(received_at__lte=order.created_at).last() or mails.first()
 
 
-def _withhold(email: Email, to_address: str) -> str:
+def _withhold(email: Email, to_address: str, *, by_person: bool) -> str:
     if email.must_not_answer:
         return email.must_not_answer
     if email.automatic:
         return N_("A machine wrote the mail; machines are not answered.")
-    if not email.answerable:
+    if not email.answerable and not by_person:
         return N_("The mail was imported or is older than two days.")
-    if "ambiguous sender" in email.defects or "@" not in to_address:
+    if AMBIGUOUS_SENDER in email.defects or "@" not in to_address:
         return N_("The mail does not say clearly who sent it.")
     return ""
 

@@ -37,14 +37,11 @@ from hbu.lib.admin import (
 from hbu.lib.telling import told
 
 State = OutgoingEmail.State
-RELEASABLE = {State.DRAFT, State.WITHHELD, State.FAILED, State.UNCERTAIN}
-ABORTABLE = {*RELEASABLE, State.QUEUED, State.RETRYING}
-
 RELEASE = Transition(
     name="release",
     label=_("Send it"),
     act=lambda letter, by, _reason: outbox.release(letter, by=by),
-    possible=lambda letter: letter.state in RELEASABLE,
+    possible=lambda letter: letter.state in OutgoingEmail.RELEASABLE,
     question=_(
         "The mail leaves as it is shown. If it was perhaps sent before, it may arrive twice."
     ),
@@ -56,7 +53,7 @@ ABORT = Transition(
     name="abort",
     label=_("Do not send"),
     act=lambda letter, by, _reason: outbox.abort(letter, by=by),
-    possible=lambda letter: letter.state in ABORTABLE,
+    possible=lambda letter: letter.state in OutgoingEmail.ABORTABLE,
     question=_("The mail stays here and never leaves."),
     icon="block",
     variant=ActionVariant.DANGER,

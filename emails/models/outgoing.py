@@ -52,8 +52,13 @@ class OutgoingEmail(models.Model):
         COMMITMENT = "commitment", _("commitment")
         PERSONAL = "personal", _("written by a person")
 
-    FOR_A_PERSON = (State.DRAFT, State.UNCERTAIN, State.FAILED)
-    TRUE_SENDS = (State.QUEUED, State.SENDING, State.SENT, State.RETRYING, State.UNCERTAIN)
+    RELEASABLE = (State.DRAFT, State.WITHHELD, State.FAILED, State.UNCERTAIN, State.BOUNCED)
+    ABORTABLE = (*RELEASABLE, State.QUEUED, State.RETRYING)
+    FOR_A_PERSON = (State.DRAFT, State.UNCERTAIN, State.FAILED, State.BOUNCED)
+    # One that came back did leave: a dead address spends its budget too.
+    TRUE_SENDS = (
+        State.QUEUED, State.SENDING, State.SENT, State.RETRYING, State.UNCERTAIN, State.BOUNCED
+    )  # fmt: skip
 
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     policy = models.CharField(

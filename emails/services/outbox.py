@@ -220,7 +220,7 @@ def due(now: datetime) -> list[int]:
 
 def release(letter: OutgoingEmail, *, by: AbstractBaseUser) -> None:
     """A person lets a letter go that waited, failed or was withheld. Raises DomainError."""
-    allowed = [State.DRAFT, State.WITHHELD, State.FAILED, State.UNCERTAIN]
+    allowed = OutgoingEmail.RELEASABLE
     with transaction.atomic():
         moved = OutgoingEmail.objects.filter(pk=letter.pk, state__in=allowed).update(
             state=State.QUEUED,
@@ -237,8 +237,7 @@ def release(letter: OutgoingEmail, *, by: AbstractBaseUser) -> None:
 
 def abort(letter: OutgoingEmail, *, by: AbstractBaseUser) -> None:
     """A person decides that a letter shall not leave. Raises DomainError when it is too late."""
-    open_states = [State.DRAFT, State.QUEUED, State.RETRYING, State.WITHHELD, State.FAILED]
-    allowed = [*open_states, State.UNCERTAIN]
+    allowed = OutgoingEmail.ABORTABLE
     with transaction.atomic():
         if not OutgoingEmail.objects.filter(pk=letter.pk, state__in=allowed).update(
             state=State.ABORTED, approved_by=by, claimed_until=None

@@ -37,6 +37,7 @@ KIND_LABELS: dict[str, Promise] = {
     "outgoing.held": _("Mail held back"),
     "outgoing.sent": _("Mail sent"),
     "outgoing.failed": _("Mail could not be sent"),
+    "outgoing.bounced": _("Mail came back"),
     "outgoing.aborted": _("Mail not sent, on purpose"),
     "stock.counted": _("Stock counted"),
     "delivery.failed": _("Mail could not be brought in"),

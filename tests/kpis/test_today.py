@@ -118,6 +118,28 @@ def test_the_tiles_count_the_rows(
     assert "1 already late" in page
 
 
+def test_a_case_whose_answer_has_left_is_not_at_risk(clara_in, receive, open_case, write_letter):
+    from cases.services import following
+
+    past = timezone.now() - timedelta(minutes=1)
+    email = receive()
+    open_case(email, first_response_due_at=past)
+    letter = write_letter(answers=email, state="queued", sent_at=None)
+    following.note_answers([letter.pk])
+    assert value_of("SLA at risk", part(clara_in, "tiles")) == 1
+    write_letter(answers=email, pk=letter.pk + 1)
+    following.note_answers([letter.pk + 1])
+    assert value_of("SLA at risk", part(clara_in, "tiles")) == 0
+
+
+def test_a_letter_that_came_back_waits_for_a_person(clara_in, write_letter):
+    write_letter(
+        state="bounced", subject="Came back", reason="The mail could not be delivered: 5.1.1"
+    )
+    assert value_of("Letters waiting", part(clara_in, "tiles")) == 1
+    assert "Came back" in part(clara_in, "waiting")
+
+
 def test_an_answer_that_a_person_released_did_not_happen_by_itself(
     clara_in, clara, receive, write_letter
 ):

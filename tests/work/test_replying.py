@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from agents.models import Department
 from cases.models import Case, SLAPolicy, Task
-from cases.services import replying
+from cases.services import following, replying
 from emails import smtp
-from emails.models import Email
+from emails.models import Email, Mailbox, RoyalTemplate
 from emails.services import outbox
 from hbu.company.models import Company
 from orders.models import Order
@@ -96,6 +97,34 @@ def test_a_letter_leaves_from_the_desk_that_answers(company):
     Company.objects.update(name="X" * 119)
     take(ask())
     assert len(letters()[1].from_name) == 120
+
+
+def test_a_letter_leaves_from_a_mailbox_of_the_desk_that_is_watched(company):
+    desk = Department.objects.get(address="info@h-bu.de")
+    named = Mailbox.objects.get(address="info@h-bu.de")
+    Mailbox.objects.create(address="zz@h-bu.de", department=desk, is_active=False)
+    take(ask())
+    other = Mailbox.objects.create(address="aa@h-bu.de", department=desk)
+    take(ask(text=QUESTION + " 2", sender="x@x.example"))
+    Mailbox.objects.filter(pk=named.pk).update(is_active=False)
+    take(ask(text=QUESTION + " 3", sender="y@y.example"))
+    Mailbox.objects.filter(pk=other.pk).update(is_active=False)
+    take(ask(text=QUESTION + " 4", sender="z@z.example"))
+    assert [(one.from_address, one.mailbox_id) for one in letters()] == [
+        ("info@h-bu.de", named.pk),
+        ("info@h-bu.de", named.pk),
+        ("aa@h-bu.de", other.pk),
+        ("info@h-bu.de", None),
+    ]
+
+
+def test_the_mailbox_of_the_desk_that_got_the_mail_answers_it(company):
+    desk = Department.objects.get(code="orders")
+    Mailbox.objects.filter(address="orders@h-bu.de").update(department=desk)
+    Department.objects.filter(pk=desk.pk).update(address="bureau@h-bu.de")
+    Mailbox.objects.create(address="bureau@h-bu.de", department=desk)
+    take(order_mail())
+    assert letters()[0].from_address == "orders@h-bu.de"
 
 
 def test_amounts_and_dates_are_written_as_the_reader_does(company):
@@ -210,6 +239,73 @@ def test_a_shop_order_without_a_conversation_gets_no_letter_from_here(company):
 
     replying.tell_confirmed([confirmed()])
     assert letters() == []
+
+
+TELL = following.TELL_THE_CUSTOMER
+
+
+def confirmed_by(person, *, times=2) -> Order:
+    order = Order.objects.get()
+    placing.accept_doubts(order, by=person)
+    for _ in range(times):
+        following.settle([order])
+        replying.tell_confirmed([order])
+    return order
+
+
+def test_a_person_confirms_an_order_of_an_old_mail_and_the_customer_hears_of_it(company, ben):
+    take(doubtful(), answerable=False)
+    confirmed_by(ben)
+    assert letters(template="order_confirmed")[0].state == "queued"
+    assert not Task.objects.filter(title=TELL).exists()
+
+
+def test_an_agents_confirmation_of_an_old_mail_stays_withheld(company):
+    take(order_mail(), answerable=False)
+    replying.tell_confirmed(list(Order.objects.all()))
+    assert letters(template="order_confirmed")[0].state == "withheld"
+    assert not Task.objects.filter(title=TELL).exists()
+
+
+def test_a_person_learns_once_that_the_customer_hears_nothing(company, ben):
+    take(doubtful(Return_Path="<>"))
+    confirmed_by(ben)
+    assert letters(template="order_confirmed")[0].state == "withheld"
+    task = Task.objects.get(title=TELL)
+    assert "return path" in task.reason
+    assert task.case.status == Case.Status.IN_PROGRESS
+
+
+def test_a_person_learns_once_that_the_letter_could_not_be_written(company, ben):
+    take(doubtful())
+    RoyalTemplate.objects.filter(code="order_confirmed").delete()
+    order = confirmed_by(ben)
+    assert Task.objects.get(title=TELL).reason == replying.UNWRITTEN
+    following.tasks.resolve(Task.objects.get(title=TELL), by=ben)
+    replying.tell_confirmed([order])
+    assert not Task.objects.open().exists()
+
+
+# The first answer
+
+
+def test_a_case_is_answered_when_the_letter_has_left(company, settings):
+    take(ask())
+    assert Case.objects.get().first_response_at is None
+    (letter,) = letters()
+    now = timezone.now()
+    following.note_answers([letter.pk])
+    assert Case.objects.get().first_response_at is None
+    settings.HBU_SMTP_HOST, settings.HBU_SMTP_SECURITY = "127.0.0.1", "none"
+    with running(Sink()) as sink:
+        settings.HBU_SMTP_PORT = sink.port
+        outbox.send([letter.pk])
+    assert following.unnoted(now) == [letter.pk]
+    for _ in range(2):
+        following.note_answers([letter.pk])
+    (letter,) = letters()
+    assert Case.objects.get().first_response_at == letter.sent_at
+    assert following.unnoted(now) == []
 
 
 # Lines from strangers
