@@ -39,7 +39,7 @@ class Letter:
     subject: str
     body: str
     signature: str
-    closed: bool
+    closing: str
     language: str
     addressee: str
     commits: bool
@@ -82,7 +82,7 @@ def _read(text: str, subject: str, language: str, addressee: str, *, commits: bo
         subject=subject,
         body=unquoted[:start],
         signature=unquoted[end:],
-        closed=bool(closings),
+        closing=unquoted[start:end].strip(),
         language=spoken,
         addressee=addressee,
         commits=commits,
@@ -91,60 +91,77 @@ def _read(text: str, subject: str, language: str, addressee: str, *, commits: bo
 
 def _salutation(letter: Letter) -> Finding:
     rule = N_("Salutation")
-    if not SALUTATION[letter.language].search(letter.opening):
-        return Finding(rule, ok=False, points=0, detail=N_("The letter greets nobody."))
+    found = _found(SALUTATION[letter.language], letter.opening)
+    if not found:
+        return Finding(rule, ok=False, points=0, hint=N_("Greet the reader in the first line."))
     if letter.surname and letter.surname.lower() not in letter.opening.lower():
-        return Finding(rule, ok=False, points=12, detail=N_("The name is known but not used."))
-    return Finding(rule, ok=True, points=20)
+        hint = N_("Greet the reader by name; it is known.")
+        return Finding(rule, ok=False, points=12, excerpt=found, hint=hint)
+    return Finding(rule, ok=True, points=20, excerpt=found)
 
 
 def _thanks(letter: Letter) -> Finding:
-    found = bool(THANKS[letter.language].search(letter.body))
-    return _virtue(N_("Thanks"), 20, N_("Nobody is thanked."), ok=found)
+    found = _found(THANKS[letter.language], letter.body)
+    return _virtue(N_("Thanks"), 20, found, N_("Thank the reader for writing."))
 
 
 def _next_step(letter: Letter) -> Finding:
     rule = N_("Next step")
-    if not NEXT_STEP[letter.language].search(letter.body):
-        return Finding(rule, ok=False, points=0, detail=N_("It does not say what happens next."))
+    found = _found(NEXT_STEP[letter.language], letter.body)
+    if not found:
+        return Finding(rule, ok=False, points=0, hint=N_("Say what happens next."))
     if letter.commits and not WHEN[letter.language].search(letter.body):
-        return Finding(rule, ok=False, points=10, detail=N_("It promises without saying when."))
-    return Finding(rule, ok=True, points=20)
+        hint = N_("Say by when: a promise needs a date or a term.")
+        return Finding(rule, ok=False, points=10, excerpt=found, hint=hint)
+    return Finding(rule, ok=True, points=20, excerpt=found)
 
 
 def _closing(letter: Letter) -> Finding:
-    return _virtue(N_("Closing formula"), 15, N_("It ends without a greeting."), ok=letter.closed)
+    hint = N_("End with a greeting on a line of its own.")
+    return _virtue(N_("Closing formula"), 15, letter.closing, hint)
 
 
 def _signature(letter: Letter) -> Finding:
-    lines = [line for line in letter.signature.splitlines() if line.strip()]
-    return _virtue(N_("Signature"), 15, N_("Nobody signs."), ok=len(lines) > 1)
+    lines = [line.strip() for line in letter.signature.splitlines() if line.strip()]
+    hint = N_("Sign below the greeting: who writes, and for which house.")
+    return _virtue(N_("Signature"), 15, lines[0] if len(lines) > 1 else "", hint)
 
 
 def _length(letter: Letter) -> Finding:
-    size = len(letter.body.strip())
-    return _virtue(N_("Length"), 10, f"{size}", ok=SHORTEST <= size <= LONGEST)
+    rule, size = N_("Length"), len(letter.body.strip())
+    if SHORTEST <= size <= LONGEST:
+        return Finding(rule, ok=True, points=10)
+    short, long = N_("Say a little more; this is curt."), N_("Say it more briefly.")
+    return Finding(rule, ok=False, points=0, hint=short if size < SHORTEST else long)
 
 
 def _formal(letter: Letter) -> Finding:
     body = letter.body.replace(letter.addressee, "") if letter.addressee else letter.body
-    found = INFORMAL[letter.language].search(body)
-    return _fault(N_("Formal address"), found.group() if found else "")
+    found = _found(INFORMAL[letter.language], body)
+    return _fault(N_("Formal address"), found, N_("Stay formal; say it without these words."))
 
 
 def _no_blame(letter: Letter) -> Finding:
-    found = BLAME[letter.language].search(letter.body)
-    return _fault(N_("No blame"), found.group() if found else "")
+    found = _found(BLAME[letter.language], letter.body)
+    return _fault(N_("No blame"), found, N_("Say what can be done now, not whose fault it was."))
 
 
 def _right_language(letter: Letter) -> Finding:
-    found = detect(letter.body, letter.language)
-    return _fault(N_("Language of the reader"), "" if found == letter.language else found)
+    spoken = detect(letter.body, letter.language)
+    found = "" if spoken == letter.language else _first_line_in(spoken, letter)
+    return _fault(N_("Language of the reader"), found, N_("Write in the language of the reader."))
+
+
+def _first_line_in(spoken: str, letter: Letter) -> str:
+    """Return the first line in another language; the language where no line alone tells."""
+    lines = (line.strip() for line in letter.body.splitlines())
+    return next((line for line in lines if detect(line, letter.language) == spoken), spoken)
 
 
 def _no_placeholder(letter: Letter) -> Finding:
-    found = PLACEHOLDER.search("\n".join((letter.subject, letter.body, letter.signature)))
-    return _fault(N_("No unfilled placeholder"), found.group() if found else "", costs=-60)
+    found = _found(PLACEHOLDER, "\n".join((letter.subject, letter.body, letter.signature)))
+    hint = N_("Fill in the placeholder, or take it out.")
+    return _fault(N_("No unfilled placeholder"), found, hint, costs=-60)
 
 
 def _no_shouting(letter: Letter) -> Finding:
@@ -154,15 +171,25 @@ def _no_shouting(letter: Letter) -> Finding:
     loud = MARKS.findall(f"{letter.subject}\n{letter.body}")
     loud += capitals if len(capitals) > 1 else []
     loud += [letter.subject[:40]] if letter.subject.isupper() and " " in letter.subject else []
-    return _fault(N_("No shouting"), " ".join(loud[:5]), costs=-25)
+    hint = N_("Say it quietly: no capitals throughout, one mark is enough.")
+    return _fault(N_("No shouting"), loud[0] if loud else "", hint, costs=-25)
 
 
-def _virtue(rule: str, worth: int, missing: str, *, ok: bool) -> Finding:
-    return Finding(rule, ok=ok, points=worth if ok else 0, detail="" if ok else missing)
+def _found(words: re.Pattern[str], text: str) -> str:
+    match = words.search(text)
+    return match.group() if match else ""
 
 
-def _fault(rule: str, found: str, *, costs: int = FAULT) -> Finding:
-    return Finding(rule, ok=not found, points=costs if found else 0, detail=found)
+def _virtue(rule: str, worth: int, found: str, hint: str) -> Finding:
+    if not found:
+        return Finding(rule, ok=False, points=0, hint=hint)
+    return Finding(rule, ok=True, points=worth, excerpt=found)
+
+
+def _fault(rule: str, found: str, hint: str, *, costs: int = FAULT) -> Finding:
+    if not found:
+        return Finding(rule, ok=True, points=0)
+    return Finding(rule, ok=False, points=costs, excerpt=found, hint=hint)
 
 
 RULES: tuple[Callable[[Letter], Finding], ...] = (

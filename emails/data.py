@@ -167,7 +167,10 @@ class Finding:
     rule: str
     ok: bool
     points: int
-    detail: str = ""
+    excerpt: str = ""
+    """The words of the letter that decided; empty where it was their absence."""
+    hint: str = ""
+    """What to do better; empty where nothing is to be done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from hbu.lib.admin import Table, badge
 def findings_table(findings: Sequence[Mapping[str, Any]]) -> Table:
     return Table(
         title=_("Courtesy, rule by rule"),
-        headers=(_("rule"), _("outcome"), _("points"), _("details")),
+        headers=(_("rule"), _("outcome"), _("points"), _("excerpt"), _("hint")),
         rows=[
             (
                 gettext(one["rule"]),
                 _outcome(ok=one["ok"]),
                 f"{one['points']:+d}",
-                gettext(one["detail"]),
+                one["excerpt"],
+                gettext(one["hint"]),
             )
             for one in findings
         ],

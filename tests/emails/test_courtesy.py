@@ -64,9 +64,13 @@ def test_an_impeccable_letter_has_a_hundred_points(language):
 )
 def test_each_slip_is_found_and_costs(language, old, new, rule):
     assert old in GOOD[language]
-    result = judged(GOOD[language].replace(old, new), language)
+    text = GOOD[language].replace(old, new)
+    result = judged(text, language)
     assert rule in missed(result)
     assert result.score < 100
+    (finding,) = [one for one in result.findings if one.rule == rule]
+    assert finding.hint
+    assert finding.excerpt in text
 
 
 @pytest.mark.parametrize(
@@ -133,6 +137,32 @@ def test_taking_the_thanks_away_never_raises_the_score(language, parts):
     rest = " ".join(sentences[part] for part in parts)
     with_thanks = judged(f"{THANKS[language]}\n{rest}", language).score
     assert judged(rest, language).score <= with_thanks
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new"),
+    [
+        ("Formal address", "für Ihre", "für deine"),
+        ("No blame", "Wir prüfen", "Das ist Ihre Schuld. Wir prüfen"),
+        ("No unfilled placeholder", "4711", "[NUMMER]"),
+        ("No shouting", "14. Juli.", "14. Juli!!!"),
+    ],
+)
+def test_a_fault_shows_the_words_that_decided(rule, old, new):
+    result = judged(GOOD["de"].replace(old, new))
+    (fault,) = [one for one in result.findings if not one.ok]
+    assert (fault.rule, bool(fault.hint)) == (rule, True)
+    assert fault.excerpt
+    assert fault.excerpt in new
+
+
+def test_the_wrong_language_shows_its_first_line():
+    (fault,) = [one for one in judged(GOOD["en"], "de").findings if one.points < 0]
+    assert fault.excerpt == "Dear Ms Berger,"
+
+
+def test_what_is_good_needs_no_hint():
+    assert not [one.hint for one in judged(GOOD["de"]).findings if one.hint]
 
 
 def test_the_score_is_the_same_every_time_and_explains_itself():
