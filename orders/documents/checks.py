@@ -18,6 +18,14 @@ def arithmetic(lines: Sequence[ReadLine], sums: Sums) -> Iterator[Check]:
     yield _net_and_tax(sums)
 
 
+def certainty(line: ReadLine) -> float:
+    """1 where the line's own arithmetic proves it, 0.5 where it is open or wrong, else 0.9."""
+    if line.ambiguous:
+        return 0.5
+    proven = {CheckState.OK: 1.0, CheckState.FAILED: 0.5, CheckState.NOT_CHECKED: 0.9}
+    return proven[_line(line).state]
+
+
 def sum_of(lines: Sequence[ReadLine]) -> Decimal | None:
     """The sum of the stated line totals; None unless every line states one."""
     totals = [line.total for line in lines if line.total is not None]
