@@ -14,7 +14,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -22,10 +21,19 @@ from typing import Any
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
 
-ALLOWED = frozenset({"orders.documents.pdf:text_of"})
-"""The only functions a child runs, as "module:function": bytes in, something JSON can hold out."""
+ALLOWED = frozenset(
+    {
+        "orders.documents.door:read",
+        "orders.documents.inside:xml_inside",
+        "orders.documents.picture:page_picture",
+    }
+)
+"""The only functions a child runs, as "module:function": bytes and keywords in, something JSON can
+hold out."""
 
-REQUEST = struct.Struct("!HI")
+REQUEST = struct.Struct("!HHI")
+"""How many bytes the function's name, its keywords as JSON and the payload take."""
+MAX_KEYWORDS = (1 << 16) - 1
 ANSWER = struct.Struct("!I")
 MAX_ANSWER = 8 * 1024 * 1024
 CALLS_PER_CHILD = 200
@@ -71,12 +79,15 @@ class _Child:
         self.owner = os.getpid()
         self.calls = 0
 
-    def ask(self, function: str, payload: bytes, deadline: float) -> dict[str, Any]:
+    def ask(
+        self, function: str, payload: bytes, keywords: bytes, deadline: float
+    ) -> dict[str, Any]:
         self.calls += 1
         name = function.encode()
+        head = REQUEST.pack(len(name), len(keywords), len(payload))
         self._wait_until(deadline)
         # one piece, one wake-up; sendall counts its timeout over the whole of it
-        self.channel.sendall(REQUEST.pack(len(name), len(payload)) + name + payload)
+        self.channel.sendall(head + name + keywords + payload)
         (size,) = ANSWER.unpack(self._receive(ANSWER.size, deadline))
         if size > MAX_ANSWER:
             raise Jailed(Why.MEMORY, detail=f"an answer of {size} bytes")
@@ -120,13 +131,16 @@ _local = threading.local()
 os.register_at_fork(after_in_child=_local.__dict__.clear)
 
 
-def call(function: str, payload: bytes, *, seconds: float = 15) -> Any:
-    """What `function` made of `payload`; raises Jailed."""
+def call(function: str, payload: bytes, *, seconds: float = 15, **keywords: str | int) -> Any:
+    """What `function` made of `payload` and the keywords; raises Jailed."""
     if function not in ALLOWED:
         raise ValueError(f"{function} may not be run in the jail")
+    told = json.dumps(keywords).encode()
+    if len(told) > MAX_KEYWORDS:
+        raise ValueError("The keywords are too long")
     child = _own_child()
     try:
-        answer = child.ask(function, payload, time.monotonic() + seconds)
+        answer = child.ask(function, payload, told, time.monotonic() + seconds)
     except TimeoutError as late:
         raise _ended(Why.TIMEOUT, detail=f"over {seconds} s") from late
     except (OSError, EOFError) as gone:
@@ -137,20 +151,6 @@ def call(function: str, payload: bytes, *, seconds: float = 15) -> Any:
         _forget()
         raise
     return _result(answer)
-
-
-def call_many(
-    function: str, payloads: Iterable[bytes], *, seconds: float = 15
-) -> list[Any | Jailed]:
-    """One result or Jailed for each payload: a hostile one spoils nothing for the others."""
-    return [_attempt(function, payload, seconds) for payload in payloads]
-
-
-def _attempt(function: str, payload: bytes, seconds: float) -> Any | Jailed:
-    try:
-        return call(function, payload, seconds=seconds)
-    except Jailed as failure:
-        return failure
 
 
 def _result(answer: dict[str, Any]) -> Any:

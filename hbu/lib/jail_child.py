@@ -61,12 +61,12 @@ def _grant_cpu() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def _next_request(channel: socket.socket) -> tuple[str, bytes] | None:
+def _next_request(channel: socket.socket) -> tuple[str, dict[str, Any], bytes] | None:
     head = _receive(channel, REQUEST.size)
     if not head:
         return None
-    name_size, payload_size = REQUEST.unpack(head)
-    return _receive(channel, name_size).decode(), _receive(channel, payload_size)
+    name, keywords, payload = (_receive(channel, size) for size in REQUEST.unpack(head))
+    return name.decode(), json.loads(keywords), payload
 
 
 def _receive(channel: socket.socket, size: int) -> bytes:
@@ -79,9 +79,11 @@ def _receive(channel: socket.socket, size: int) -> bytes:
     return bytes(data)
 
 
-def _answer(name: str, payload: bytes, allowed: frozenset[str]) -> dict[str, Any]:
+def _answer(
+    name: str, keywords: dict[str, Any], payload: bytes, allowed: frozenset[str]
+) -> dict[str, Any]:
     try:
-        return {"result": _function(name, allowed)(payload)}
+        return {"result": _function(name, allowed)(payload, **keywords)}
     except MemoryError:
         return _failure(Why.MEMORY)
     except DomainError as verdict:
@@ -90,11 +92,11 @@ def _answer(name: str, payload: bytes, allowed: frozenset[str]) -> dict[str, Any
         return _failure(Why.ERROR, detail=type(error).__name__)
 
 
-def _function(name: str, allowed: frozenset[str]) -> Callable[[bytes], Any]:
+def _function(name: str, allowed: frozenset[str]) -> Callable[..., Any]:
     if name not in allowed:
         raise LookupError(name)
     module, _, attribute = name.partition(":")
-    function: Callable[[bytes], Any] = getattr(importlib.import_module(module), attribute)
+    function: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
     return function
 
 

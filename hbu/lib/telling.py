@@ -39,4 +39,6 @@ def plain(value: Any) -> str:
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return ", ".join(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{gettext(str(name))}: {plain(one)}" for name, one in value.items())
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

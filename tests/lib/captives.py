@@ -14,6 +14,10 @@ def length(data):
     return len(data)
 
 
+def echo(data, *, file, page):
+    return [data.decode(), file, page]
+
+
 def own_pid(data):
     return os.getpid()
 

@@ -2,7 +2,16 @@ import time
 
 import pytest
 
-from hbu.lib.conditions import TOO_SLOW, evaluate, in_words, validate
+from hbu.lib.conditions import (
+    NO_TIME_LEFT,
+    TOO_SLOW,
+    Patience,
+    evaluate,
+    fields_of,
+    in_words,
+    slow_patterns,
+    validate,
+)
 
 FIELDS = {"subject", "text", "kind", "size", "recipients", "oem", "customer"}
 
@@ -195,3 +204,44 @@ def test_a_condition_reads_as_a_sentence():
         ' and (kind is "order" or size is greater than "3")'
     )
     assert in_words({"all": []}) == "always"
+
+
+def test_b14_patterns_share_the_time_of_a_mail_and_the_rest_is_not_tried():
+    patience, facts = Patience(0.35), {"text": "a" * 100_000 + "!"}
+    rules = [leaf("text", "matches", f"(a{{1,{n}}})+$") for n in range(10, 40)]
+    errors = [evaluate(rule, facts, patience).checks[0].error for rule in rules]
+    tried = errors.count(TOO_SLOW)
+    assert 1 <= tried <= 5
+    assert errors == [TOO_SLOW] * tried + [NO_TIME_LEFT] * (len(rules) - tried)
+    assert evaluate(leaf("text", "contains", "a"), facts, patience).hit
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|aa)+$", r"(x+x+)+y"])
+def test_b14_a_pattern_that_may_explode_is_named_before_it_is_saved(pattern):
+    assert slow_patterns({"any": [leaf("text", "matches", pattern)]}) == [pattern]
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"PO-\d+", r"Bestell(ung|nummer).{0,40}\d{4,}", r"\bKW\s*\d{1,2}\b", "(("]
+)
+def test_an_honest_pattern_is_not_suspected(pattern):
+    assert slow_patterns(leaf("text", "matches", pattern)) == []
+
+
+def test_a_check_names_the_words_that_were_found_and_what_was_denied():
+    facts = {"text": "Ihre Mängelrüge ging ein", "subject": "Neu"}
+    condition = {
+        "all": [
+            leaf("text", "contains_any", ["mängel"]),
+            {"not": leaf("subject", "contains", "alt")},
+        ]
+    }
+    found, denied = evaluate(condition, facts).checks
+    assert (found.found, found.denied) == ("maengelruege", False)
+    assert (denied.hit, denied.denied) == (False, True)
+
+
+def test_the_fields_of_a_condition_are_known_without_asking_it():
+    nested_ones = {"all": [leaf("kind", "is", "a"), {"not": {"any": [leaf("text", "is", "b")]}}]}
+    assert fields_of(nested_ones) == {"kind", "text"}
+    assert fields_of({"all": "nonsense"}) == fields_of(7) == frozenset()

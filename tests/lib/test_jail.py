@@ -113,9 +113,8 @@ def test_our_environment_with_its_secrets_stays_out(monkeypatch):
     assert "SECRET_KEY" not in run("surroundings")
 
 
-def test_each_of_many_payloads_has_its_own_answer():
-    results = jail.call_many("tests.lib.captives:nap", [b"0", b"no number", b"0"])
-    assert [isinstance(result, Jailed) for result in results] == [False, True, False]
+def test_keywords_go_along_with_the_bytes():
+    assert run("echo", b"data", file="Bestellung ü.pdf", page=2) == ["data", "Bestellung ü.pdf", 2]
 
 
 def test_threads_do_not_share_a_child():

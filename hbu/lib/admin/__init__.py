@@ -17,6 +17,7 @@ from hbu.lib.admin.showing import (
     links,
     moment,
     nowrap,
+    roomy,
     words_of,
 )
 from hbu.lib.admin.transitions import Transition
@@ -42,5 +43,6 @@ __all__ = [
     "links",
     "moment",
     "nowrap",
+    "roomy",
     "words_of",
 ]

@@ -30,6 +30,10 @@ class Table(Section):
     headers: Sequence[Words]
     rows: Sequence[Sequence[Any]]
     empty: Words = ""
+    lead: Words = ""
+    """What the table comes to, in a sentence above it."""
+    folded: Words = ""
+    """The words that unfold the rows; empty where they are shown at once."""
     template = "admin/sections/table.html"
 
     @property

@@ -49,6 +49,11 @@ def nowrap(text: object) -> SafeString:
     return format_html('<span class="whitespace-nowrap">{}</span>', text)
 
 
+def roomy(text: object) -> SafeString:
+    """Words that a long text in the next column shall not press into a tower."""
+    return format_html('<span style="display: inline-block; min-width: 9rem">{}</span>', text)
+
+
 def moment(at: datetime | None) -> str:
     return localize(localtime(at)) if at else EMPTY
 

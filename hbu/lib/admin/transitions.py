@@ -34,12 +34,18 @@ ERRORS_SHOWN = 20
 class Transition:
     name: str
     label: Words
-    act: Callable[[Any, Any, str], object]
-    """Called with the object, who wants it and the reason; raises DomainError when it must not be."""
+    act: Callable[[Any, Any, Any], object]
+    """Called with the object, who wants it and the reason, or what the form asked for; raises
+    DomainError when it must not be."""
     possible: Callable[[Any], bool]
     question: Words
     permission: str = "change"
     asks_reason: bool = False
+    form: type[forms.Form] | None = None
+    """Asked in place of the reason; for one object at a time."""
+    preview: Callable[[Any], str] | None = None
+    """The text that would be sent, shown beside the question; raises DomainError where none can
+    be. For one object at a time."""
     bulk: bool = False
     icon: str = ""
     variant: ActionVariant = ActionVariant.DEFAULT
@@ -102,9 +108,14 @@ class TransitionsMixin:
             raise PermissionDenied
         form = self._form(request, transition, asked=request.method == "POST")
         if request.method == "POST" and form.is_valid():
-            self._carry_out(request, transition, [obj], form.cleaned_data.get("reason", ""))
+            said = form.cleaned_data if transition.form else form.cleaned_data.get("reason", "")
+            self._carry_out(request, transition, [obj], said)
             return HttpResponseRedirect(address(obj))
-        return self._ask(request, transition, form, [obj], back=address(obj))
+        try:
+            return self._ask(request, transition, form, [obj], back=address(obj))
+        except DomainError as error:
+            messages.error(request, gettext(error.message))
+            return HttpResponseRedirect(address(obj))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
@@ -131,7 +142,7 @@ class TransitionsMixin:
         return self._ask(request, transition, form, chosen, back=back, hidden=hidden)
 
     def _form(self, request: HttpRequest, transition: Transition, *, asked: bool) -> forms.Form:
-        kind = ReasonForm if transition.asks_reason else forms.Form
+        kind = transition.form or (ReasonForm if transition.asks_reason else forms.Form)
         return kind(request.POST if asked else None)
 
     def _ask(
@@ -154,18 +165,19 @@ class TransitionsMixin:
             "more": max(0, len(objects) - NAMES_SHOWN),
             "back": back,
             "hidden": hidden,
+            "preview": transition.preview(objects[0]) if transition.preview else "",
             "danger": transition.variant is ActionVariant.DANGER,
         }
         return TemplateResponse(request, "admin/transition.html", context)
 
     def _carry_out(
-        self, request: HttpRequest, transition: Transition, objects: Sequence[Any], reason: str
+        self, request: HttpRequest, transition: Transition, objects: Sequence[Any], said: Any
     ) -> None:
         """Call the service for each object, each in its own transaction, and tell what became of it."""
         done, refusals = [], []
         for obj in objects:
             try:
-                transition.act(obj, request.user, reason)
+                transition.act(obj, request.user, said)
             except DomainError as error:
                 refusals.append(f"{obj}: {gettext(error.message)}")
             else:

@@ -1,9 +1,11 @@
 """Does a condition hold for these facts, and what was looked at to know."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from time import thread_time
 from typing import Any
 
 import regex
@@ -12,6 +14,8 @@ from hbu.lib.conditions.language import (
     GROUPS,
     MAX_DEPTH,
     MAX_TEXT,
+    NO_TIME_LEFT,
+    SECONDS_PER_ASKING,
     SECONDS_PER_MATCH,
     SHOWN,
     TOO_SLOW,
@@ -31,6 +35,10 @@ class Check:
     actual: str
     hit: bool
     error: str = ""
+    found: str = ""
+    """The words of a text that were searched for and stood there."""
+    denied: bool = False
+    """Whether it stands under a "not", so that a miss speaks for the rule."""
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -46,91 +54,135 @@ class Result:
         return tuple(f"{check.field}: {check.error}" for check in self.checks if check.error)
 
 
-def evaluate(condition: Condition, facts: Mapping[str, object]) -> Result:
+class Patience:
+    """The seconds of CPU that are left for patterns; share one among all rules of a mail."""
+
+    def __init__(self, seconds: float = SECONDS_PER_ASKING) -> None:
+        self.left = seconds
+
+    def search(self, expression: str, text: str) -> Any:
+        """Return the match or None. Raises TimeoutError, and OutOfPatience when none is left."""
+        if self.left <= 0:
+            raise OutOfPatience
+        started = thread_time()
+        try:
+            return _compiled(expression).search(text, timeout=min(SECONDS_PER_MATCH, self.left))
+        finally:
+            self.left -= thread_time() - started
+
+
+class OutOfPatience(Exception):
+    """Earlier patterns took all the time there was."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One condition being asked: of which facts, with how much time, and what was looked at."""
+
+    facts: Mapping[str, object]
+    patience: Patience
+    checks: list[Check]
+
+
+def evaluate(
+    condition: Condition, facts: Mapping[str, object], patience: Patience | None = None
+) -> Result:
     """Return whether the condition holds, with every leaf that had to be looked at."""
-    checks: list[Check] = []
-    return Result(_holds(condition, facts, checks, 1) is True, tuple(checks))
+    asking = _Asking(facts, patience or Patience(), [])
+    held = _holds(condition, asking, 1, denied=False)
+    return Result(held is True, tuple(asking.checks))
 
 
-def _holds(
-    node: object, facts: Mapping[str, object], checks: list[Check], depth: int
-) -> bool | None:
+def _holds(node: object, asking: _Asking, depth: int, *, denied: bool) -> bool | None:
     """Return True, False, or None when an error left it open.
 
     Three values (Kleene), because "not (too slow)" must not become a hit.
     """
     if not isinstance(node, Mapping) or depth > MAX_DEPTH:
-        checks.append(Check("", "", None, "", hit=False, error=N_("not a condition")))
+        asking.checks.append(Check("", "", None, "", hit=False, error=N_("not a condition")))
         return None
     if "not" in node:
-        inner = _holds(node["not"], facts, checks, depth + 1)
+        inner = _holds(node["not"], asking, depth + 1, denied=not denied)
         return None if inner is None else not inner
     for group in GROUPS:
         if isinstance(node.get(group), list | tuple):
-            return _group(node[group], facts, checks, depth, decisive=group == "any")
-    check = _look(node, facts)
-    checks.append(check)
+            return _group(node, group, asking, depth, denied=denied)
+    check = _look(node, asking, denied=denied)
+    asking.checks.append(check)
     return None if check.error else check.hit
 
 
 def _group(
-    nodes: Sequence[object],
-    facts: Mapping[str, object],
-    checks: list[Check],
-    depth: int,
-    *,
-    decisive: bool,
+    node: Condition, group: str, asking: _Asking, depth: int, *, denied: bool
 ) -> bool | None:
     """One True decides "any", one False decides "all"; the rest is then not looked at."""
+    decisive = group == "any"
     outcome: bool | None = not decisive
-    for node in nodes:
-        held = _holds(node, facts, checks, depth + 1)
+    for one in node[group]:
+        held = _holds(one, asking, depth + 1, denied=denied)
         if held is decisive:
             return decisive
         outcome = None if held is None else outcome
     return outcome
 
 
-def _look(leaf: Condition, facts: Mapping[str, object]) -> Check:
+def _look(leaf: Condition, asking: _Asking, *, denied: bool) -> Check:
     name, op, value = str(leaf.get("field", "")), str(leaf.get("op", "")), leaf.get("value")
-    actual = facts.get(name)
+    actual = asking.facts.get(name)
     try:
-        hit, shown = _try(op, actual, value)
+        hit, shown, found = _try(op, actual, value, asking.patience)
     except TimeoutError:
         error = TOO_SLOW
+    except OutOfPatience:
+        error = NO_TIME_LEFT
     except regex.error:
         error = N_("bad pattern")
     except (AttributeError, KeyError, TypeError, InvalidOperation):
         error = N_("cannot be compared")
     else:
-        return Check(name, op, value, shown, hit)
-    return Check(name, op, value, _shorten(_text(actual)), hit=False, error=error)
+        return Check(name, op, value, shown, hit, found=found, denied=denied)
+    return Check(name, op, value, _shorten(_text(actual)), hit=False, error=error, denied=denied)
 
 
-def _try(op: str, actual: object, value: Any) -> tuple[bool, str]:
+def _try(op: str, actual: object, value: Any, patience: Patience) -> tuple[bool, str, str]:
     text = _text(actual)
-    if op in SEARCHES:
-        searched = text if op == "matches" else fold(text)
-        start = SEARCHES[op](searched, value)
-        return start >= 0, _shorten(searched if len(text) > SHOWN else text, start)
-    return COMPARISONS[op](actual, value), _shorten(text)
+    if op not in SEARCHES:
+        return COMPARISONS[op](actual, value), _shorten(text), ""
+    folded = text if op == "matches" else fold(text)
+    start, end = SEARCHES[op](folded, value, patience)
+    # Folding may have moved the place; then only the folded text can show it.
+    legible = text if len(text) == len(folded) else folded
+    if start < 0:
+        return False, _shorten(text), ""
+    return True, _shorten(legible, start), _whole_words(legible, start, end)
 
 
-# Searches: where in the text it was found, or -1.
+def _whole_words(text: str, start: int, end: int) -> str:
+    """Return what was found, to the end of its last word: rules look for beginnings."""
+    rest = WORD_END.match(text, end)
+    return " ".join(text[start : rest.end() if rest else end].split())[:FOUND_SHOWN]
 
 
-def _contains(folded: str, value: str) -> int:
-    return folded.find(fold(value))
+# Searches: where in the text it was found, or NOWHERE.
+
+NOWHERE = (-1, -1)
+WORD_END = re.compile(r"\w{0,30}")
+FOUND_SHOWN = 80
 
 
-def _contains_any(folded: str, words: Sequence[str]) -> int:
+def _contains(folded: str, value: str, _patience: Patience) -> tuple[int, int]:
+    start = folded.find(fold(value))
+    return (start, start + len(fold(value))) if start >= 0 else NOWHERE
+
+
+def _contains_any(folded: str, words: Sequence[str], _patience: Patience) -> tuple[int, int]:
     match = _starts(tuple(words)).search(folded) if words else None
-    return match.start() if match else -1
+    return match.span() if match else NOWHERE
 
 
-def _matches(text: str, value: str) -> int:
-    match = _compiled(value).search(text, timeout=SECONDS_PER_MATCH)
-    return match.start() if match else -1
+def _matches(text: str, value: str, patience: Patience) -> tuple[int, int]:
+    match = patience.search(value, text)
+    return match.span() if match else NOWHERE
 
 
 @lru_cache(maxsize=256)
@@ -163,7 +215,7 @@ def _exists(actual: object) -> bool:
     return actual is not None and actual != "" and actual != () and actual != []
 
 
-SEARCHES: Mapping[str, Callable[[str, Any], int]] = {
+SEARCHES: Mapping[str, Callable[[str, Any, Patience], tuple[int, int]]] = {
     "contains": _contains,
     "contains_any": _contains_any,
     "matches": _matches,

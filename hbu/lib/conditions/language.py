@@ -12,7 +12,10 @@ MAX_VALUE = 500
 MAX_TEXT = 200_000
 SHOWN = 200
 SECONDS_PER_MATCH = 0.1
+SECONDS_PER_ASKING = 1.0
+"""For all patterns that are tried on the same facts, whatever rules they stand in."""
 TOO_SLOW = N_("too slow")
+NO_TIME_LEFT = N_("not tried, other patterns took all the time")
 
 OPS: Mapping[str, str] = {
     "is": N_("is"),

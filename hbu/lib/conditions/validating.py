@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 import regex
 
@@ -20,13 +19,14 @@ from hbu.lib.conditions.language import (
     WITHOUT_VALUE,
     Condition,
 )
+from hbu.lib.conditions.leaves import leaves
 from hbu.lib.reasons import N_
 
 
 def validate(condition: object, fields: Collection[str]) -> list[str]:
     """Return what is wrong with a condition, in words; nothing when it may be saved."""
     problems = list(_problems(condition, fields, 1))
-    if not problems and _leaves(condition) > MAX_LEAVES:
+    if not problems and len(list(leaves(condition))) > MAX_LEAVES:
         problems.append(f"{N_('Too many conditions in one rule, at most')}: {MAX_LEAVES}")
     return problems
 
@@ -111,10 +111,3 @@ def _is_number(value: object) -> bool:
         return Decimal(str(value)).is_finite()
     except InvalidOperation:
         return False
-
-
-def _leaves(node: Any) -> int:
-    if "not" in node:
-        return _leaves(node["not"])
-    nodes = node.get("all", node.get("any"))
-    return 1 if nodes is None else sum(_leaves(one) for one in nodes)

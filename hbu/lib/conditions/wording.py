@@ -1,6 +1,6 @@
 """A condition as people read it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -31,19 +31,17 @@ def in_words(
     return _sentence(condition, Words(fields, values, translate))
 
 
-def _sentence(condition: Condition, words: Words) -> str:
+def _sentence(condition: Condition, words: Words, around: str = "") -> str:
+    """Return the sentence of a node that stands in the group `around`."""
     if "not" in condition:
         return f"{words.translate(N_('not'))} ({_sentence(condition['not'], words)})"
     for group, word in (("all", N_("and")), ("any", N_("or"))):
         if group in condition:
-            parts = [_sentence(one, words) for one in condition[group]]
-            return _joined(parts, group, words.translate(word)) or words.translate(N_("always"))
+            parts = [_sentence(one, words, group) for one in condition[group]]
+            text = f" {words.translate(word)} ".join(parts) or words.translate(N_("always"))
+            mixed = around not in {"", group} and len(parts) > 1
+            return f"({text})" if mixed else text
     return _leaf(condition, words)
-
-
-def _joined(parts: Sequence[str], group: str, word: str) -> str:
-    text = f" {word} ".join(parts)
-    return f"({text})" if group == "any" and len(parts) > 1 else text
 
 
 def _leaf(leaf: Condition, words: Words) -> str:
