@@ -1,8 +1,9 @@
 """The shapes that mail takes on its way through the house. No Django here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -35,6 +36,12 @@ class Priority(StrEnum):
     LOW = "low"
 
 
+class Sentiment(StrEnum):
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
 class Automatic(StrEnum):
     """Why a mail counts as written by a machine (RFC 3834, RFC 3464, RFC 2369)."""
 
@@ -44,10 +51,28 @@ class Automatic(StrEnum):
     BULK = "bulk"
 
 
+class Joined(StrEnum):
+    """How a mail found its conversation; a mail without any began one."""
+
+    LETTER = "letter"
+    """It is a letter of ours that came back."""
+    PROOF = "proof"
+    """It names a letter of ours by an id that only we can sign and only its reader knows."""
+    REFERENCE = "reference"
+    NUMBER = "number"
+    """The case number in its subject."""
+    SUBJECT = "subject"
+    """A machine that names nothing, with the sender and subject of an earlier notice."""
+    PERSON = "person"
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     name: str
     address: str
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
 
     @property
     def domain(self) -> str:
@@ -73,13 +98,47 @@ class Part:
         return sha256(self.payload).hexdigest()
 
 
+def texts_by_name(files: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the texts of documents by file name; what several of one name say is one text."""
+    texts: dict[str, str] = {}
+    for name, text in files:
+        texts[name] = "\n".join(filter(None, (texts.get(name), text)))
+    return texts
+
+
+class BounceReason(StrEnum):
+    """Why a mail did not arrive, or was unwelcome."""
+
+    USER_UNKNOWN = "user_unknown"
+    MAILBOX_FULL = "mailbox_full"
+    MAILBOX_DISABLED = "mailbox_disabled"
+    HOST_UNKNOWN = "host_unknown"
+    TOO_BIG = "too_big"
+    CONTENT = "content"
+    POLICY = "policy"
+    RELAY_DENIED = "relay_denied"
+    LOOP = "loop"
+    EXPIRED = "expired"
+    COMPLAINT = "complaint"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """What a delivery status notification says (RFC 3464)."""
+    """What a report on one of our mails says (RFC 3464, RFC 5965)."""
 
     final_recipients: tuple[str, ...]
     status: str
+    """An enhanced status code (RFC 3463), as exact as the report tells."""
     original_message_id: str
+    reason: BounceReason = BounceReason.OTHER
+    permanent: bool = False
+    """Nobody tries any longer to deliver it; the status tells whether a new mail may get through."""
+    diagnostic: str = ""
+    """What the server said, at most 200 characters."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "final_recipients": list(self.final_recipients)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +162,10 @@ class ParsedMail:
     must_not_answer: str
     """Why this mail must never be answered by a machine; empty when it may be."""
     defects: tuple[str, ...] = ()
+    signature: str = ""
+    """What closes the writer's own words by itself: contact block, legal notice, device."""
+    letter_reference: str = ""
+    """What the header says that our letters carry; proves nothing unless we signed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +179,29 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day that the writer set us, with the words that say so."""
+
+    found: str
+    due: date
+
+    def as_json(self) -> dict[str, Any]:
+        return {"found": self.found, "due": self.due.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money with the words that say it; the currency as ISO 4217 has it."""
+
+    found: str
+    value: Decimal
+    currency: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"found": self.found, "value": str(self.value), "currency": self.currency}
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     kind: Kind
     priority: Priority
@@ -126,6 +212,9 @@ class Verdict:
     confidence: float
     """0 to 1: how far the winning kind is ahead of the next."""
     reasons: tuple[Reason, ...]
+    sentiment: Sentiment = Sentiment.NEUTRAL
+    deadlines: tuple[Deadline, ...] = ()
+    amounts: tuple[Amount, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

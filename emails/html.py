@@ -5,14 +5,14 @@ depth and the work are measured first on a tree of libxml2, which is linear and 
 """
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 import nh3
-from inscriptis.html_engine import Inscriptis
-from inscriptis.model.config import ParserConfig
 from lxml import etree
 
 from emails.encoding import clean
+from emails.layout import laid_out
 from hbu.lib.reasons import N_
 
 HTML_BYTES = 512 * 1024
@@ -20,8 +20,6 @@ DEPTH = 200
 WORK = 200_000
 """How many formatting elements (`<b>`, `<font>`) may surround elements, summed up: an HTML5 parser
 opens them anew in each block that follows."""
-CANVAS = 20_000_000
-"""How many characters laid-out tables may take: each line is filled up to the widest."""
 STRIPPED_CHARACTERS = 1_000_000
 
 _FORMATTING = {
@@ -37,7 +35,7 @@ _DROPPED = {
 _TAGS = {
     "a", "abbr", "b", "big", "blockquote", "br", "caption", "center", "cite", "code", "col",
     "colgroup", "dd", "del", "div", "dl", "dt", "em", "font", "h1", "h2", "h3", "h4", "h5",
-    "h6", "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "q", "s", "samp", "small",
+    "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small",
     "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
     "tr", "tt", "u", "ul", "var", "wbr",
 }  # fmt: skip
@@ -69,10 +67,13 @@ _BLOCK = {
     "blockquote", "br", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
     "li", "ol", "p", "pre", "table", "tr", "ul",
 }  # fmt: skip
+_HIDDEN = re.compile(r"(?:display\s{0,5}:\s{0,5}none|mso-hide\s{0,5}:\s{0,5}all)", re.IGNORECASE)
 _RAW_END = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style", "title")}
-_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+# Soft hyphens and blanks of no width: they only keep words from being found.
+_UNSEEN = re.compile("[\u00ad\u034f\u200b\u2060\ufeff]")
+_BLANK_LINES = re.compile(r"\n{3,}")
 
-# What lxml and inscriptis raise over trees they did not expect. Not Exception: a task's time limit
+# What lxml raises over trees it did not expect. Not Exception: a task's time limit
 # is one of those.
 _UNREADABLE = (
     ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
@@ -99,11 +100,20 @@ def sanitise(html: str) -> tuple[str, str]:
 
 
 def text_of(html: str) -> str:
-    """Return what the HTML says, its tables laid out unless that would take too much."""
+    """Return what the HTML says, laid out; beyond the bounds, without layout."""
     try:
         return _text(_tree(html))
     except _UNREADABLE:
         return strip(html)
+
+
+def text_after(html: str, change: "Callable[[etree._Element], bool]") -> str:
+    """Return what the HTML says after a change of its tree; "" where nothing was to be changed."""
+    try:
+        tree = _tree(html)
+        return _text(tree) if change(tree) else ""
+    except _UNREADABLE:
+        return ""
 
 
 def strip(html: str) -> str:
@@ -138,7 +148,9 @@ def _gap(name: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    lines = (line.rstrip() for line in clean(text).replace("\xa0", " ").split("\n"))
+    lines = (
+        line.rstrip() for line in _UNSEEN.sub("", clean(text)).replace("\xa0", " ").split("\n")
+    )
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")[:STRIPPED_CHARACTERS]
 
 
@@ -151,10 +163,22 @@ def _tree(html: str) -> "etree._Element":
     tree = etree.fromstring(octets, parser) if octets.strip() else None
     if tree is None:
         return etree.Element("html")
+    for element in tree.iter(etree.Element):
+        if _is_hidden(element):
+            element.tag = "template"
     etree.strip_elements(tree, *_DROPPED, with_tail=False)
     if _too_complex(tree):
         raise _BoundsError(N_("The HTML is nested too deeply: shown as text only."))
     return tree
+
+
+def _is_hidden(element: "etree._Element") -> bool:
+    """Return whether nobody sees it: texts for previews, or meant for machines."""
+    if element.tag in ("html", "body"):
+        return False
+    return element.get("hidden") is not None or bool(
+        _HIDDEN.search(element.get("style", "")[:2000])
+    )
 
 
 def _safe(tree: "etree._Element") -> str:
@@ -177,17 +201,7 @@ def _too_complex(tree: "etree._Element") -> bool:
 
 
 def _text(tree: "etree._Element") -> str:
-    plain = strip(etree.tostring(tree, method="html", encoding="unicode"))
-    if _canvas(tree, plain) > CANVAS:
-        return plain
-    return _tidy(Inscriptis(tree, ParserConfig()).get_text())
-
-
-def _canvas(tree: "etree._Element", plain: str) -> int:
-    """Return how many characters laying out the tables may take at most."""
-    lines = plain.split("\n")
-    columns = max((len(row) for row in tree.iter("tr")), default=1)
-    return len(lines) * min(len(plain), max(map(len, lines)) * columns)
+    return _tidy(laid_out(tree))
 
 
 def _filter(tag: str, name: str, value: str) -> str | None:
