@@ -1,4 +1,4 @@
-"""How much automatic mail one address and one thread may get (RFC 3834, section 2).
+"""How much automatic mail one address, one thread and all together may get (RFC 3834, section 2).
 
 Two machines that answer each other settle here, whatever their headers say.
 """
@@ -14,6 +14,7 @@ ACKNOWLEDGEMENTS_TO_STRANGER = 3
 STRANGERS_WINDOW_HOURS = 10 * 24
 ACKNOWLEDGEMENTS_TO_CONTACT = 20
 COMMITMENTS_TO_ADDRESS = 60
+STORM = N_("More automatic mail than the whole house may send in an hour.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,19 @@ class Spent:
     """Acknowledgements in the longer window that counts for strangers."""
     commitments: int = 0
     in_thread: int = 0
+    by_all: int = 0
+    """Automatic letters of the whole house within the hour."""
 
 
-def refusal(spent: Spent, *, weight: str, known: bool) -> str:
-    """Return why one more automatic mail would be too much; empty when it is not."""
+def refusal(spent: Spent, *, weight: str, known: bool, per_hour: int) -> str:
+    """Return why one more automatic mail would be too much; empty when it is not.
+
+    `per_hour`: how many the whole house may send.
+    """
     if weight == "personal":
         return ""
+    if spent.by_all >= per_hour:
+        return STORM
     if weight == "commitment":
         full = spent.commitments >= COMMITMENTS_TO_ADDRESS
         return N_("This address got as many confirmations today as we allow.") if full else ""

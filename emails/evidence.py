@@ -5,17 +5,19 @@ the text; the title of a document counts more than stray words.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from emails.data import Kind, ParsedMail, Priority
 from emails.vocabulary import phrases
 from emails.vocabulary.about import ABOUT, IGNORED
+from emails.vocabulary.tickets import PASSING, TICKETS, TOGETHER_IN_TICKETS
 from emails.vocabulary.titles import E_DOCUMENTS, TITLES
 from emails.vocabulary.together import TOGETHER
 from emails.vocabulary.tone import CALM, NEGATIONS, NEWSLETTER, PRESSING, URGENT
 from hbu.lib.reasons import N_
-from hbu.lib.words import Lexicon, fold, pattern
+from hbu.lib.words import Hit, Lexicon, fold, pattern
 
 LOOKED_AT = 20_000
 TITLE_LOOKED_AT = 2_000
@@ -23,6 +25,13 @@ SENTENCE = 90
 SUBJECT, SUBJECT_OF_A_REPLY, TEXT = 2.0, 0.5, 1.0
 FILE_NAME, TITLE, WEAK_TITLE = 2.5, 7.0, 2.5
 QUANTITIES = 1.5
+THINGS = 2.0
+BETWEEN = " … "
+"""Parts the words of a pair."""
+
+IN_THE_SUBJECT, IN_THE_TEXT = N_("Words in the subject"), N_("Words in the text")
+IN_ONE_SENTENCE = N_("Words in one sentence")
+AS_IN_AN_ORDER = N_("Quantities as in an order")
 
 Meanings = tuple[tuple[Kind, float], ...]
 Rank = tuple[int, Kind]
@@ -53,17 +62,20 @@ class Pair:
 
 
 def _meanings() -> dict[str, Meanings]:
-    meanings: dict[str, Meanings] = dict.fromkeys(phrases(IGNORED), ())
-    for kind, weights in ABOUT.items():
-        for weight, text in weights.items():
-            for phrase in phrases(text):
-                meanings[phrase] = (*meanings.get(phrase, ()), (kind, weight))
-    return meanings
+    """Return what each phrase says; one of trade and of tickets counts as the stronger of the two."""
+    meanings: dict[str, dict[Kind, float]] = {one: {} for one in phrases(f"{IGNORED}, {PASSING}")}
+    for words in (ABOUT, TICKETS):
+        for kind, weights in words.items():
+            for weight, text in weights.items():
+                for phrase in phrases(text):
+                    said = meanings.setdefault(phrase, {})
+                    said[kind] = max(weight, said.get(kind, 0))
+    return {phrase: tuple(weights.items()) for phrase, weights in meanings.items()}
 
 
 def _openings() -> dict[str, tuple[Pair, ...]]:
     openings: dict[str, tuple[Pair, ...]] = {}
-    for kind, weight, opening, following in TOGETHER:
+    for kind, weight, opening, following in (*TOGETHER, *TOGETHER_IN_TICKETS):
         pair = Pair(kind, weight, pattern(phrases(following)) if following else QUANTITY)
         for phrase in phrases(opening):
             openings[phrase] = (*openings.get(phrase, ()), pair)
@@ -98,7 +110,13 @@ QUANTITY = re.compile(
 )
 SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n\s{0,9}\n")
 REPLY = re.compile(r"\s*(?:re|aw|antw|antwort)\b\s*(?:\[\d+\])?:", re.IGNORECASE)
-COMPOUND = re.compile(r"(?:bestellung|rechnung|reklamation)")
+# German names things by what stands at the end: "Dateiserver", "Netzwerkdrucker".
+THING = re.compile(
+    r"(?<!\w)\w{4,30}?(?:server|software|datenbank|netzwerk|drucker|rechner|plattform|desktop|postfach|anwendung|ausfall|stoerung|verbindung|datensicherung"
+    r"|system|geraet|prognose|analyse|schnittstelle|integration|update|lampe|router|bildschirm)(?:e|en|n|s|es|er)?(?!\w)"
+)
+REST_OF_WORD = re.compile(r"\w{0,30}")
+COMPOUND = re.compile(r"(?:bestellung|(?<!ab)(?<!be)rechnung|reklamation)")
 
 PHRASES = Lexicon(_meanings())
 OPENINGS = Lexicon(_openings())
@@ -123,8 +141,8 @@ def zones(mail: ParsedMail) -> tuple[Zone, Zone]:
     factor = SUBJECT_OF_A_REPLY if is_reply else SUBJECT
     own = (mail.reply_text or mail.text)[:LOOKED_AT]
     return (
-        Zone(N_("Words in the subject"), factor, _plain(mail.subject[:LOOKED_AT])),
-        Zone(N_("Words in the text"), TEXT, _plain(own)),
+        Zone(IN_THE_SUBJECT, factor, _plain(mail.subject[:LOOKED_AT])),
+        Zone(IN_THE_TEXT, TEXT, _plain(own)),
     )
 
 
@@ -134,15 +152,14 @@ def tones(parts: Iterable[Zone]) -> dict[Priority, str]:
     for zone in parts:
         for hit in TONES.hits(zone.folded):
             if hit.meaning is not None and not _denied(zone.folded, hit.start):
-                found[hit.meaning][hit.written] = None
+                found[hit.meaning][_as_found(zone.folded, hit)] = None
     return {priority: ", ".join(words) for priority, words in found.items()}
 
 
 def quantity(parts: Sequence[Zone]) -> Evidence | None:
     """Return a quantity such as "200 Stück" as evidence for an order."""
     found = QUANTITY.search(parts[-1].folded)
-    what = N_("Quantities as in an order")
-    return Evidence(Kind.ORDER, what, found.group(), QUANTITIES) if found else None
+    return Evidence(Kind.ORDER, AS_IN_AN_ORDER, found.group(), QUANTITIES) if found else None
 
 
 def _plain(text: str) -> str:
@@ -157,6 +174,11 @@ def _split(match: re.Match[str]) -> str:
     return f" {match.group()}" if len(before) == 5 and before.isalpha() else match.group()
 
 
+def _as_found(folded: str, hit: Hit[Any]) -> str:
+    """Return the phrase with the rest of its last word: "mangelhafte", not "mangelhaft"."""
+    return hit.written + REST_OF_WORD.match(folded, hit.end).group()  # type: ignore[union-attr] # it may be empty
+
+
 def _denied(folded: str, start: int) -> bool:
     """Return whether the word before says no: "keine Reklamation"."""
     before = folded[max(0, start - 10) : start].split()
@@ -166,12 +188,23 @@ def _denied(folded: str, start: int) -> bool:
 def _from_words(parts: Iterable[Zone]) -> Iterator[Evidence]:
     for zone in parts:
         seen: set[str] = set()
+        starts: set[int] = set()
         for hit in PHRASES.hits(zone.folded):
+            starts.add(hit.start)
             if hit.written in seen or _denied(zone.folded, hit.start):
                 continue
             seen.add(hit.written)
             for kind, weight in hit.meaning:
-                yield Evidence(kind, zone.what, hit.written, zone.factor * weight)
+                found = _as_found(zone.folded, hit)
+                yield Evidence(kind, zone.what, found, zone.factor * weight)
+        yield from _from_compounds(zone, starts)
+
+
+def _from_compounds(zone: Zone, known: Collection[int]) -> Iterator[Evidence]:
+    """Yield the technical things of a zone that no phrase names, each once."""
+    words = (found for found in THING.finditer(zone.folded) if found.start() not in known)
+    for word in dict.fromkeys(found[0] for found in words):
+        yield Evidence(Kind.TECHNICAL, zone.what, word, zone.factor * THINGS)
 
 
 def _from_sentences(parts: Iterable[Zone]) -> Iterator[Evidence]:
@@ -185,8 +218,10 @@ def _from_sentences(parts: Iterable[Zone]) -> Iterator[Evidence]:
                 found = pair.follows.search(rest, 0, end.end() if end else len(rest))
                 if found and id(pair) not in seen:
                     seen.add(id(pair))
-                    words = f"{hit.written} … {found.group()}"
-                    what = N_("Words in one sentence")
+                    words = (
+                        f"{_as_found(zone.folded, hit)}{BETWEEN}{' '.join(found.group().split())}"
+                    )
+                    what = IN_ONE_SENTENCE
                     yield Evidence(pair.kind, what, words, pair.weight * min(1, zone.factor))
 
 

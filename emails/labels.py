@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from emails.data import Automatic, Kind, Priority
+from emails.data import Automatic, Joined, Kind, Priority, Sentiment
 
 KIND_LABELS = {
     Kind.ORDER: pgettext_lazy("kind of mail", "order"),
@@ -30,11 +30,24 @@ PRIORITY_LABELS = {
     Priority.NORMAL: _("normal"),
     Priority.LOW: _("low"),
 }
+SENTIMENT_LABELS = {
+    Sentiment.NEGATIVE: pgettext_lazy("sentiment", "displeased"),
+    Sentiment.NEUTRAL: pgettext_lazy("sentiment", "neutral"),
+    Sentiment.POSITIVE: pgettext_lazy("sentiment", "pleased"),
+}
 AUTOMATIC_LABELS = {
     Automatic.AUTO_REPLY: _("automatic reply"),
     Automatic.BOUNCE: _("bounce"),
     Automatic.FEEDBACK_REPORT: _("feedback report"),
     Automatic.BULK: _("bulk mail"),
+}
+JOINED_LABELS = {
+    Joined.LETTER: _("a letter of ours that came back"),
+    Joined.PROOF: _("it answers a letter of ours"),
+    Joined.REFERENCE: _("it names a mail of this conversation"),
+    Joined.NUMBER: _("the case number in its subject"),
+    Joined.SUBJECT: _("sender and subject of an earlier notice"),
+    Joined.PERSON: _("put here by a person"),
 }
 # By the fields that routing rules may ask about.
 VALUE_LABELS: Mapping[str, Mapping[Any, Promise]] = {

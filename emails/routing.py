@@ -4,18 +4,23 @@ The first rule to set the department, the SLA or the priority wins that field. A
 says otherwise is noted as overruled; so content beats sender where both speak, by order alone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
-from emails.data import ParsedMail, Priority, Route, Rule, Verdict
-from hbu.lib.conditions import evaluate
+from emails.data import Address, Priority, Route, Rule, Verdict
+from hbu.lib.conditions import Condition, Patience, Result, evaluate
 from hbu.lib.reasons import N_
 
 STANDARD_SLA = "standard"
 FALLBACK_RULE = N_("No rule chose a department")
 LOOKED_AT = 100_000
+# As much as the row of a mail keeps, so that asking the row again finds the same.
+SUBJECT_KEPT, ADDRESS_KEPT, NAME_KEPT = 500, 254, 150
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+
+Facts = Mapping[str, object]
+Ask = Callable[[Condition, Facts, Patience], Result]
 
 FIELDS: Mapping[str, str] = {
     "subject": N_("Subject"),
@@ -38,20 +43,53 @@ FIELDS: Mapping[str, str] = {
 }
 
 
+class File(Protocol):
+    """An attachment, as it came or as its row keeps it."""
+
+    @property
+    def filename(self) -> str: ...
+    @property
+    def content_type(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def inline(self) -> bool: ...
+
+
+class Mail(Protocol):
+    """What rules see of a mail, whether it was parsed just now or is read from its row."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def sender(self) -> Address: ...
+    @property
+    def to(self) -> Sequence[Address]: ...
+    @property
+    def cc(self) -> Sequence[Address]: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def reply_text(self) -> str: ...
+    @property
+    def attachments(self) -> Sequence[File]: ...
+
+
 def facts(
-    mail: ParsedMail,
+    mail: Mail,
     verdict: Verdict,
     *,
     mailbox: str,
     attachment_texts: Mapping[str, str] = NO_TEXTS,
 ) -> dict[str, object]:
     """Return what rules may ask about; one entry for each of FIELDS."""
-    names = tuple(part.filename for part in mail.attachments if not part.inline)
+    names = tuple(part.filename[:NAME_KEPT] for part in mail.attachments if not part.inline)
+    sender = mail.sender.address[:ADDRESS_KEPT]
     return {
-        "subject": mail.subject,
+        "subject": mail.subject[:SUBJECT_KEPT],
         "text": (mail.reply_text or mail.text)[:LOOKED_AT],
-        "sender": mail.sender.address,
-        "sender_domain": mail.sender.domain.lower(),
+        "sender": sender,
+        "sender_domain": sender.rpartition("@")[2].lower(),
         "recipients": tuple(one.address for one in (*mail.to, *mail.cc)),
         "mailbox": mailbox,
         "kind": verdict.kind.value,
@@ -63,12 +101,12 @@ def facts(
         "automatic": verdict.automatic.value if verdict.automatic else "",
         "attachment_names": names,
         "has_pdf": _has_pdf(mail),
-        "document": "\n".join(attachment_texts.values())[:LOOKED_AT],
+        "document": "\n".join(filter(None, attachment_texts.values()))[:LOOKED_AT],
         "size": len(mail.text) + sum(part.size for part in mail.attachments),
     }
 
 
-def _has_pdf(mail: ParsedMail) -> bool:
+def _has_pdf(mail: Mail) -> bool:
     return any(
         part.content_type == "application/pdf" or part.filename.lower().endswith(".pdf")
         for part in mail.attachments
@@ -77,20 +115,28 @@ def _has_pdf(mail: ParsedMail) -> bool:
 
 def route(
     rules: Sequence[Rule],
-    facts: Mapping[str, object],
+    facts: Facts,
     *,
     fallback: str,
     addresses: Mapping[str, str],
+    ask: Ask = evaluate,
 ) -> Route:
-    """Return the decision of the rules; `addresses` are those of the departments by code."""
+    """Return the decision of the rules; `addresses` are those of the departments by code.
+
+    All rules share the time that patterns may take, so that many slow ones hold up no mail.
+    """
+    patience = Patience()
     decided: dict[str, str] = {}
     decisive = FALLBACK_RULE
     trace: list[dict[str, Any]] = []
     stopped = False
     for rule in rules:
-        entry = _unreached(rule) if stopped else _apply(rule, facts, decided, addresses)
+        if stopped:
+            trace.append(_unreached(rule))
+            continue
+        entry = _apply(rule, ask(rule.condition, facts, patience), decided, addresses)
         trace.append(entry)
-        stopped = stopped or (entry["hit"] and rule.stop)
+        stopped = entry["hit"] and rule.stop
         if "department" in entry["applied"]:
             decisive = rule.name
     department = decided.get("department", fallback)
@@ -123,13 +169,9 @@ def _entry(rule: Rule) -> dict[str, Any]:
 
 
 def _apply(
-    rule: Rule,
-    facts: Mapping[str, object],
-    decided: dict[str, str],
-    addresses: Mapping[str, str],
+    rule: Rule, result: Result, decided: dict[str, str], addresses: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return the trace of one rule; what it is the first to say is added to `decided`."""
-    result = evaluate(rule.condition, facts)
     problems = (*result.errors, *_problems(rule, addresses))
     entry = _entry(rule) | {
         "hit": result.hit,
@@ -137,21 +179,23 @@ def _apply(
         "problems": problems,
     }
     if result.hit:
-        said = dict(_said(rule, addresses))
+        said = says(rule, addresses)
         entry["overruled"] = {name: said[name] for name in said if name in decided}
         entry["applied"] = {name: said[name] for name in said if name not in decided}
         decided |= entry["applied"]
     return entry
 
 
-def _said(rule: Rule, addresses: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield what the rule sets; a department that is gone must not swallow the mail."""
+def says(rule: Rule, addresses: Mapping[str, str]) -> dict[str, str]:
+    """Return what the rule sets, by field; a department that is gone must not swallow the mail."""
+    said = {}
     if rule.department in addresses:
-        yield "department", rule.department
+        said["department"] = rule.department
     if rule.sla:
-        yield "sla", rule.sla
+        said["sla"] = rule.sla
     if rule.priority in set(Priority):
-        yield "priority", rule.priority
+        said["priority"] = rule.priority
+    return said
 
 
 def _problems(rule: Rule, addresses: Mapping[str, str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from emails.models import OutgoingEmail
+from emails.threading import LETTER_HEADER
 
 PERMANENT = 500
 GO_AHEAD = 354
@@ -184,6 +185,7 @@ class Identifiers(UnstructuredHeader, BaseHeader):
 _headers = HeaderRegistry()
 _headers.map_to_type("in-reply-to", Identifiers)
 _headers.map_to_type("references", Identifiers)
+_headers.map_to_type(LETTER_HEADER.lower(), Identifiers)
 _POLICY = SMTP.clone(header_factory=_headers)
 
 
@@ -195,6 +197,7 @@ def message(letter: OutgoingEmail) -> EmailMessage:
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(timezone.localtime(letter.created_at))
     mail["Message-ID"] = letter.message_id
+    mail[LETTER_HEADER] = letter.message_id
     if letter.in_reply_to:
         mail["In-Reply-To"] = letter.in_reply_to
     if references := _references(letter.references, letter.in_reply_to):

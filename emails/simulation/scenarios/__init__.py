@@ -2,13 +2,16 @@
 
 from emails.simulation.drafts import Scenario
 from emails.simulation.scenarios import (
+    aftermath,
     complaints,
     doubtful,
+    everyday,
     noise,
     oem,
     orders,
     service,
     suppliers,
+    winding,
 )
 
 ALL: dict[str, Scenario] = {
@@ -19,4 +22,7 @@ ALL: dict[str, Scenario] = {
     **suppliers.SCENARIOS,
     **oem.SCENARIOS,
     **noise.SCENARIOS,
+    **everyday.SCENARIOS,
+    **aftermath.SCENARIOS,
+    **winding.SCENARIOS,
 }
