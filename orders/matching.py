@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -10,9 +10,12 @@ from rapidfuzz import fuzz, process
 
 from hbu.lib.reasons import N_, Reason
 from orders.data import Article, Match, ReadLine
+from orders.meaning import Meanings, sizes_agree
 
 SKU_HIT = 1.0
 ALIAS_HIT = 0.98
+KNOWN_AS = 0.97
+"""Below an alias: a person said so, and no other name speaks against it."""
 SKU_IN_NAME = 0.95
 SAME_NAME = 0.92
 CERTAIN = 0.9
@@ -50,13 +53,21 @@ class Catalogue:
         self.by_sku: dict[str, list[Article]] = defaultdict(list)
         self.by_alias: dict[str, list[Article]] = defaultdict(list)
         self.by_name: dict[str, list[Article]] = defaultdict(list)
+        self.by_id: dict[int, Article] = {}
+        self.by_known_name: dict[str, list[Article]] = defaultdict(list)
         for article in articles:
+            self.by_id[article.id] = article
             self.by_sku[normalised_sku(article.sku)].append(article)
             for alias in article.aliases:
                 self.by_alias[normalised_sku(alias)].append(article)
+            for name in {normalised_name(name) for name in article.known_as}:
+                self.by_known_name[name].append(article)
             for name in {normalised_name(name) for name in article.names}:
                 self.by_name[name].append(article)
         self._names = list(self.by_name)
+        self._meanings = Meanings(
+            (one.id, " ".join((*one.names, *one.traits))) for one in self.by_id.values()
+        )
 
     def with_sku(self, sku: str) -> list[Article]:
         """Normally one; of several that differ in hyphens only, the one written so."""
@@ -66,22 +77,34 @@ class Catalogue:
     def with_alias(self, sku: str) -> list[Article]:
         return self.by_alias.get(normalised_sku(sku), [])
 
+    def known_as(self, name: str) -> list[Article]:
+        return self.by_known_name.get(normalised_name(name), [])
+
     def with_name(self, name: str) -> list[Article]:
         return self.by_name.get(normalised_name(name), [])
 
     def alike(self, name: str) -> list[tuple[Article, float]]:
         """The articles whose names come closest, best first; another size counts against it."""
+        best: dict[int, float] = {}
+        for article, likeness in (*self._written_alike(name), *self._meant_alike(name)):
+            best[article] = max(likeness, best.get(article, 0.0))
+        ranked = sorted(best.items(), key=lambda entry: -entry[1])[:_CANDIDATES]
+        return [(self.by_id[article], likeness) for article, likeness in ranked]
+
+    def _written_alike(self, name: str) -> Iterator[tuple[int, float]]:
         wanted = normalised_name(name)
-        best: dict[int, tuple[Article, float]] = {}
         # More than needed: the same article has several names, and sizes reorder them.
         for found, score, _ in process.extract(
             wanted, self._names, scorer=fuzz.token_set_ratio, limit=_CANDIDATES * 8
         ):
             for article in self.by_name[found]:
-                likeness = _likeness(wanted, found, score / 100)
-                if likeness > best.get(article.id, (article, 0.0))[1]:
-                    best[article.id] = (article, likeness)
-        return sorted(best.values(), key=lambda entry: -entry[1])[:_CANDIDATES]
+                yield article.id, _likeness(wanted, found, score / 100)
+
+    def _meant_alike(self, name: str) -> Iterator[tuple[int, float]]:
+        for number, share in self._meanings.alike(name, _CANDIDATES * 8):
+            article = self.by_id[number]
+            fits = sizes_agree(name, " ".join((*article.names, *article.traits)))
+            yield number, share * ALIKE * (1 if fits else _OTHER_SIZE)
 
 
 def match(line: ReadLine, articles: Sequence[Article] | Catalogue) -> Match:
@@ -109,6 +132,9 @@ def _by_number(line: ReadLine, catalogue: Catalogue) -> Match | None:
 
 
 def _by_name(line: ReadLine, catalogue: Catalogue, alike: Sequence[tuple[Article, float]]) -> Match:
+    known = [] if line.sku else catalogue.known_as(line.name)
+    if len(known) == 1:
+        return _match(known[0], KNOWN_AS, N_("The customer's name for this article"), line.name)
     if inside := _number_inside(line.name, catalogue):
         return _match(inside, SKU_IN_NAME, N_("Article number in the description"), line.name)
     unknown = () if not line.sku else (Reason(N_("Unknown article number"), line.sku),)
@@ -145,7 +171,7 @@ def _checked_by_name(
     other = next((entry for entry in alike if entry[0].id != article.id), None)
     if other and other[1] >= CERTAIN and other[1] - own >= _CLEARLY_BETTER:
         return _contradicted(decided, N_("The name means another article"), other[0].sku)
-    if names and not any(_sizes_agree(wanted, name) for name in names):
+    if names and not any(sizes_agree(wanted, name) for name in names):
         return _contradicted(decided, N_("The name says another size"), line.name)
     return decided
 
@@ -164,20 +190,7 @@ def _likeness(wanted: str, name: str, score: float) -> float:
     """Words in common, tempered by how much of both they are, and by the size."""
     whole = fuzz.token_sort_ratio(wanted, name) / 100
     likeness = 0.7 * score + 0.3 * whole
-    return likeness if _sizes_agree(wanted, name) else likeness * _OTHER_SIZE
-
-
-def _sizes_agree(first: str, second: str) -> bool:
-    sizes, others = (_sizes(name) for name in (first, second))
-    return not sizes or not others or bool(sizes & others)
-
-
-def _sizes(name: str) -> set[float]:
-    """In millimetres."""
-    return {
-        float(number.replace(",", ".")) * (10 if unit == "cm" else 1)
-        for number, unit in _SIZE.findall(name)
-    }
+    return likeness if sizes_agree(wanted, name) else likeness * _OTHER_SIZE
 
 
 def _candidates(

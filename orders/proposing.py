@@ -16,6 +16,7 @@ from orders.data import (
     ReadDocument,
     ReadLine,
 )
+from orders.documents.failures import failure
 from orders.documents.numbers import is_pack, unit_factor
 from orders.matching import CERTAIN, Catalogue, match
 from shop import pricing
@@ -25,6 +26,15 @@ _CENT = Decimal("0.01")
 _PRICE_TOLERANCE = Decimal("0.005")
 _NOTHING = Decimal(0)
 _OUR_CURRENCY = "EUR"
+DOUBTS = frozenset(
+    {
+        "unreadable", "not_an_order", "no_lines", "currency", "check_failed", "unknown_customer",
+        "duplicate", "no_number", "date_in_past", "unknown_article", "weak_match",
+        "ambiguous_quantity", "unknown_unit", "pack_unit", "odd_quantity", "min_quantity",
+        "pack_size", "price_differs", "stock", "totals_differ", "over_limit",
+    }
+)  # fmt: skip
+"""What a proposal looks for; other doubts of an order came with its mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +102,12 @@ def _doubts_of_document(document: ReadDocument) -> Iterator[Doubt]:
         yield Doubt("currency", N_("Another currency"), document.currency)
     for check in document.checks:
         if check.state is CheckState.FAILED:
-            yield Doubt("check_failed", check.name, check.detail)
+            yield Doubt("check_failed", *failure(check))
 
 
 def _doubts_of_terms(document: ReadDocument, terms: Terms) -> Iterator[Doubt]:
     if terms.customer_id is None:
-        yield Doubt("unknown_customer", N_("The customer is not known"), document.buyer)
+        yield Doubt("unknown_customer", N_("The customer is not known"), document.buyer.name)
     if terms.known_reference:
         yield Doubt("duplicate", N_("An order with this number exists"), document.number)
     if not document.number and document.format != "text":
@@ -127,7 +137,7 @@ def _doubts_of_unit(line: ProposedLine, position: int) -> Iterator[Doubt]:
     stated = f"{read.quantity:f} {read.unit}".strip()
     if read.ambiguous:
         what = N_("The quantity can be read in two ways")
-        yield Doubt("ambiguous_quantity", what, read.source, position)
+        yield Doubt("ambiguous_quantity", what, read.source.snippet, position)
     if unit_factor(read.unit) is None and not is_pack(read.unit):
         yield Doubt("unknown_unit", N_("The unit is not known"), stated, position)
     elif is_pack(read.unit) and read.price is None and read.total is None:

@@ -1,14 +1,21 @@
 """Whether a document's own figures hold: what is stated twice must agree."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from hbu.lib.reasons import N_
 from orders.data import Check, CheckState, ReadLine
-from orders.documents.lines import line_total
+from orders.documents.lines import fits, line_total
 from orders.documents.totals import Sums
 
 _CENT = Decimal("0.01")
+_TWO_NUMBERS = re.compile(r"[\d/-] \S|[/-]$")
+_OPEN = 0.5
+_ODD_NUMBER = 0.8
+_UNPROVEN = 0.9
+_TIED = 0.95
 
 
 def arithmetic(lines: Sequence[ReadLine], sums: Sums) -> Iterator[Check]:
@@ -18,12 +25,25 @@ def arithmetic(lines: Sequence[ReadLine], sums: Sums) -> Iterator[Check]:
     yield _net_and_tax(sums)
 
 
-def certainty(line: ReadLine) -> float:
-    """1 where the line's own arithmetic proves it, 0.5 where it is open or wrong, else 0.9."""
-    if line.ambiguous:
-        return 0.5
-    proven = {CheckState.OK: 1.0, CheckState.FAILED: 0.5, CheckState.NOT_CHECKED: 0.9}
-    return proven[_line(line).state]
+def scored(lines: Sequence[ReadLine], sums: Sums) -> tuple[ReadLine, ...]:
+    """The lines with how certain each is: what arithmetic proves is more than what merely stands
+    in the right column, and what it disproves is less."""
+    tied = _sum_of_lines(lines, sums).state is CheckState.OK
+    numbered = sum(any(map(str.isdigit, line.sku)) for line in lines) * 2 > len(lines)
+    return tuple(
+        replace(line, score=_certainty(line, tied=tied, numbered=numbered)) for line in lines
+    )
+
+
+def _certainty(line: ReadLine, *, tied: bool, numbered: bool) -> float:
+    own = _line(line).state
+    if line.ambiguous or own is CheckState.FAILED:
+        return _OPEN
+    if (numbered and not any(map(str.isdigit, line.sku))) or _TWO_NUMBERS.search(line.sku):
+        return _ODD_NUMBER
+    if own is CheckState.OK:
+        return 1.0 if line.score >= _ODD_NUMBER else _ODD_NUMBER
+    return _TIED if tied and line.score >= 1 else round(_UNPROVEN * line.score, 2)
 
 
 def sum_of(lines: Sequence[ReadLine]) -> Decimal | None:
@@ -43,6 +63,8 @@ def _line(line: ReadLine) -> Check:
     if line.price is None or line.total is None:
         return Check(name, CheckState.NOT_CHECKED, f"{line.position}")
     product = line_total(line.quantity, line.price)
+    if fits(line.quantity, line.price, line.total):
+        product = line.total
     figures = f"{line.position}: {line.quantity:f} × {line.price.normalize():f}"
     return _compared(name, figures, product, line.total)
 
@@ -52,7 +74,11 @@ def _sum_of_lines(lines: Sequence[ReadLine], sums: Sums) -> Check:
     total, stated = sum_of(lines), sums.net
     if total is None or stated is None:
         return Check(name, CheckState.NOT_CHECKED)
-    return _compared(name, "Σ", total, stated)
+    figures = "Σ"
+    for charge in sums.charges:
+        total += charge.amount
+        figures += f" {charge.amount:+f}"
+    return _compared(name, figures, total, stated)
 
 
 def _net_and_tax(sums: Sums) -> Check:

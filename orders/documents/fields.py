@@ -3,12 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TypeVar
+from typing import Generic, TypeVar
 
+from orders.data import Source
 from orders.documents.dates import parse_date
-from orders.documents.layout import Cell, Row
+from orders.documents.headers import find_header
+from orders.documents.layout import Cell, Row, source_at
 
 T = TypeVar("T")
 
@@ -18,8 +21,8 @@ _LABELS = {
         rf"(?<!\w)(?:{pattern})(?![\w-])\s*[.:#]*\s*(?:(?:is|ist|lautet)\s)?", re.IGNORECASE
     )
     for name, pattern in {
-        "order": rf"bestell(?:ung)?s?{_NR}|bestellung|(?:purchase\s)?order{_NR}|purchase order|"
-        rf"p\.?o\.?{_NR}|p\.?o\.?(?=[\s:#-]+[\w-]*\d)(?!\s?box)|beleg{_NR}|auftrags{_NR}|order",
+        "order": rf"bestell(?:ung|schein)?s?{_NR}|bestellung|(?:einkaufs)?auftrag(?=\s+\S*\d)|(?:purchase\s)?order{_NR}|purchase order|"
+        rf"p\.?o\.?{_NR}|p\.?o\.?(?=[\s:#-]+[\w-]*\d)(?!\s?box)|beleg{_NR}|auftrags?{_NR}|order",
         "invoice": rf"rechnungs?{_NR}|invoice{_NR}|rechnung|invoice",
         "date": r"(?:bestell|beleg|rechnungs|order|po|purchase order|invoice|document)[-\s]?"
         r"(?:datum|date)|datum|date(?: of order)?|vom|dated",
@@ -29,8 +32,8 @@ _LABELS = {
         r"(?:deliver(?:y|ed)?|required|needed)\s(?:by|on|until|in)|required date",
         "deadline": r"(?:bis|spätestens|by|until)(?:\s(?:zum|am|spätestens|ende|the))?",
         "buyer": r"besteller|auftraggeber|käufer|buyer|ordered by|bill(?:ed)? to|"
-        r"rechnungs(?:adresse|empfänger|anschrift)|kunde|customer",
-        "seller": r"lieferant|verkäufer|vendor|supplier|seller",
+        r"rechnungs(?:adresse|empfänger|anschrift)|(?:kunde|customer)(?:\s?name)?",
+        "seller": r"(?:lieferant|verkäufer|vendor|supplier|seller)(?:\s?name)?(?!\s(?:item|part|art|no|nr|sku))",
         "reference": r"(?:unser|ihr) zeichen|(?:our|your|buyer)\s?ref(?:erence|\.)?|referenz|"
         r"reference|kommission|kostenstelle|cost cent(?:re|er)",
     }.items()
@@ -41,7 +44,7 @@ _TITLES = {
     r"(?:preis)?anfrage|quot(?:e|ation)|request for quot\w+|rfq|lieferschein|delivery note|"
     r"packing (?:list|slip)|gutschrift|credit note|mahnung|zahlungserinnerung|pro-?\s?forma\w*",
     "invoice": r"rechnung(?! an\b)|invoice(?! (?:to|address))",
-    "order": r"(?:nach|abruf)?bestellung|bestellschein|purchase order|(?:sales )?order(?! form\b)|"
+    "order": r"(?:nach|abruf|lieferanten|einkaufs)?bestellung|bon de commande|commande|inkooporder|bestellschein|purchase order|(?:sales )?order(?! form\b)|"
     r"auftrag|lieferabruf|p\.?o\.?(?=\s*[:#\d])",
 }
 _TITLE = re.compile(
@@ -54,42 +57,75 @@ _TITLE_WIDTH = 60
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9./_-]{1,29}", re.IGNORECASE)
 _CURRENCY = re.compile(r"\b(EUR|USD|CHF|GBP|PLN|CZK|SEK|DKK)\b|([€$£])")
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
-_PAGE_NEAR = 6
+_PAGE_NEAR = 3.1
+_UNLABELLED = 0.9
+_OTHER_DAY = re.compile(
+    r"liefer|termin|deliver|valid|gültig|due|bis|until|by\b|required|ship|angebot|quot|kw\b|week",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"^(?:nummer|number|nr|no|doc(?:ument)?\.? ?no|beleg)\b[.:#]{0,2}\s*", re.IGNORECASE
+)
+_ALSO_LABEL = re.compile(r"^\s*[/&,+]\s*(?:\w{1,12}[-\s]?)?(?:datum|date)\b\W*", re.IGNORECASE)
 _MAX_NAME = 120
 
 
 def kind_of(rows: Sequence[Row]) -> str:
-    """order, invoice or other, by the title. "Angebot: A-12" is a reference unless all else fails."""
+    """order, invoice or other, by the title; empty where there is none.
+
+    "Angebot: A-12" is a reference unless all else fails.
+    """
     titles = [
         (":" in cell.text, title.lastgroup or "other")
         for row in rows[:_TITLE_ROWS]
         for cell in row.cells
         if len(cell.text) <= _TITLE_WIDTH and (title := _TITLE.match(cell.text))
     ]
-    return min(titles, key=lambda title: title[0])[1] if titles else "other"
+    return min(titles, key=lambda title: title[0])[1] if titles else ""
 
 
-def number_of(rows: Sequence[Row], kind: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A value and where it stands."""
+
+    value: T
+    source: Source
+
+
+def number_of(rows: Sequence[Row], kind: str) -> Found[str] | None:
     label = _LABELS["invoice" if kind == "invoice" else "order"]
-    return _labelled(rows, label, _as_number) or ""
+    return _labelled(rows, label, _as_number) or _labelled(rows[:_TITLE_ROWS], _BARE, _as_number)
 
 
-def date_of(rows: Sequence[Row]) -> date | None:
-    return _labelled(rows, _LABELS["date"], parse_date)
+def date_of(rows: Sequence[Row]) -> Found[date] | None:
+    """The document's date: labelled, or the first in its head that is no other day."""
+    return _labelled(rows, _LABELS["date"], parse_date) or _unlabelled(rows[:_TITLE_ROWS])
 
 
-def requested_date_of(rows: Sequence[Row], near: date | None) -> date | None:
+def _unlabelled(rows: Sequence[Row]) -> Found[date] | None:
+    for row in rows:
+        if find_header([row]):
+            return None
+        if _OTHER_DAY.search(row.text):
+            continue
+        for cell in row.cells:
+            if len(cell.text) <= _TITLE_WIDTH and (day := parse_date(cell.text)):
+                return Found(day, source_at(cell, row, score=_UNLABELLED))
+    return None
+
+
+def requested_date_of(rows: Sequence[Row], near: date | None) -> Found[date] | None:
     return _labelled(rows, _LABELS["requested"], lambda text: parse_date(text[:40], near=near))
 
 
-def deadline_of(rows: Sequence[Row], near: date | None) -> date | None:
+def deadline_of(rows: Sequence[Row], near: date | None) -> Found[date] | None:
     """What a letter means by "bis 24.12."; on a form the same words mean too many things."""
     return _labelled(rows, _LABELS["deadline"], lambda text: parse_date(text[:25], near=near))
 
 
-def party_of(rows: Sequence[Row], party: str) -> str:
+def party_of(rows: Sequence[Row], party: str) -> Found[str] | None:
     """buyer, seller or the buyer's reference, where the document names it so."""
-    return _labelled(rows, _LABELS[party], _as_name) or ""
+    return _labelled(rows, _LABELS[party], _as_name)
 
 
 def currency_of(text: str) -> str:
@@ -100,35 +136,42 @@ def currency_of(text: str) -> str:
 
 def _labelled(
     rows: Sequence[Row], label: re.Pattern[str], parse: Callable[[str], T | None]
-) -> T | None:
+) -> Found[T] | None:
     """The first value that stands behind a label, beside it or below it."""
     return next(
         (
-            value
+            Found(value, source_at(cell, found))
             for row, below in pairwise([*rows, None])
             if row
-            for candidate in _candidates(row, below, label)
-            if (value := parse(candidate))
+            for text, cell, found in _candidates(row, below, label)
+            if (value := parse(text))
         ),
         None,
     )
 
 
-def _candidates(row: Row, below: Row | None, label: re.Pattern[str]) -> Iterator[str]:
+def _candidates(
+    row: Row, below: Row | None, label: re.Pattern[str]
+) -> Iterator[tuple[str, Cell, Row]]:
     for cell, beside in pairwise([*row.cells, None]):
         for found in label.finditer(cell.text) if cell else ():
             rest = cell.text[found.end() :] if cell else ""
-            yield rest
-            if rest or cell is None:
+            if cell is None:
+                continue
+            rest = _ALSO_LABEL.sub("", rest, count=1)  # "Bestellnummer/Datum" over both
+            yield rest, cell, row
+            if rest:
                 continue
             if beside:
-                yield beside.text
-            yield from _under(cell, row, below)
+                yield beside.text, beside, row
+            yield from ((part.text, part, below) for part in _under(cell, row, below) if below)
 
 
-def _under(cell: Cell, row: Row, below: Row | None) -> Iterator[str]:
+def _under(cell: Cell, row: Row, below: Row | None) -> Iterator[Cell]:
     if below and below.number - row.number <= _PAGE_NEAR:
-        yield from (part.text for part in below.cells if part.distance(cell) < 0)
+        yield from (
+            part for part in below.cells if part.distance(cell) < 0 or part.start == cell.start
+        )
 
 
 def _as_number(text: str) -> str | None:

@@ -1,13 +1,17 @@
 """Documents that lie in files and folders."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
+from hbu.lib import jail
 from hbu.lib.reasons import N_
 from orders.data import ReadDocument
-from orders.documents.reading import read_order, read_pdf
 
 MAX_BYTES = 25_000_000
+MAX_NAME = 255
+_FORMATS = {"txt": "text", "eml": "text", "xlsm": "xlsx", "tsv": "csv"}
+_READ = frozenset({"pdf", "xlsx", "xls", "csv", "xml"})
 
 
 def find(paths: Iterable[Path]) -> Iterator[Path]:
@@ -39,25 +43,38 @@ def read_file(path: Path) -> ReadDocument:
         return _unread("", N_("The file cannot be opened."))
     if len(data) > MAX_BYTES:
         return _unread("", N_("The file is too large."))
-    return _read(path.suffix.lower(), data)
+    return read_bytes(data, name=path.name)[1]
 
 
-def _read(suffix: str, data: bytes) -> ReadDocument:
-    if suffix == ".pdf" or data.startswith(b"%PDF-"):
-        return read_pdf(data)[1]
-    if suffix != ".txt":
-        return _unread(suffix.lstrip("."), N_("Only PDF and text files are read."))
-    if b"\0" in data:
-        return _unread("text", N_("The file holds no text."))
-    return read_order(_text_of(data), format="text")
+def read_bytes(
+    data: bytes,
+    *,
+    name: str = "",
+    language: str = "",
+    today: date | None = None,
+    seconds: float = 15,
+) -> tuple[str, ReadDocument]:
+    """The text of a file and what was read in it; a document with an error if that failed.
 
-
-def _text_of(data: bytes) -> str:
-    """Old Windows programs still write their own alphabet, which has a sign for most bytes."""
+    `name` tells text from text where the bytes do not. It is read in the jail.
+    """
+    asked = {"name": _shortened(name), "language": language}
+    asked |= {"today": today.isoformat()} if today else {}
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        answer = jail.call("orders.documents.door:read", data, seconds=seconds, **asked)
+    except jail.Jailed as failure:
+        return "", _unread(_format(name), failure.message)
+    return answer["text"], ReadDocument.from_json(answer["document"])
+
+
+def _shortened(name: str) -> str:
+    """Names of files may hold bytes that are no text."""
+    return name[-MAX_NAME:].encode("utf-8", "replace").decode()
+
+
+def _format(name: str) -> str:
+    suffix = name.lower().rpartition(".")[2]
+    return _FORMATS.get(suffix, suffix if suffix in _READ else "")
 
 
 def _unread(format: str, error: str) -> ReadDocument:

@@ -29,7 +29,7 @@ _CONDITION = re.compile(
     r"usual|as (?:before|discussed|last)|same as|falls|sofern|wenn|if|unless|vielleicht|"
     r"eventuell|evtl|maybe|perhaps|circa|ca|etwa|ungefähr|about|approx\w*|mindestens|at least|"
     r"anbieten|angebot\w*|preisanfrage|anfrage|quot\w+|änder\w+|change\w*|geliefert|erhalten|"
-    r"received|delivered|reklam\w+|defekt\w*|beschädigt\w*|nochmals?|noch einmal|hälfte|half|"
+    r"received|delivered|bezahlt|überwiesen|paid|rechnung|invoice|reklam\w+|defekt\w*|beschädigt\w*|nochmals?|noch einmal|hälfte|half|"
     r"doppelt\w*|double|oder|or)\b",
     re.IGNORECASE,
 )
@@ -40,6 +40,13 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"\s*(?:[-•*–|]|\d{1,3}[.)]\s)")
+# One thing said over several lines: "Artikel: ...", "Menge: ...", "Preis: ...".
+_LABELLED = re.compile(
+    r"\s*[-•*]?\s*(?P<label>art(?:ikel|icle)?(?:[ .-]{0,2}(?:nr|no|nummer|number))?|sku|item(?: no| number)?|"
+    r"(?:bestell)?menge|anzahl|stückzahl|qty|quantity|(?:stück|einzel|unit )?(?:preis|price)|"
+    r"bezeichnung|beschreibung|description|farbe|colou?r|größe|size)\b\.?\s?[:=]",
+    re.IGNORECASE,
+)
 _WRAPPED_AT = 60
 _MAX_WIDTH = 1_000
 
@@ -64,14 +71,23 @@ def own_words(text: str) -> tuple[str, str]:
 def sentences(text: str) -> Iterator[str]:
     """Lines as they were meant: mail programs wrap them at some seventy characters."""
     whole: list[str] = []
+    labels: set[str] = set()
     last = ""
     for line in text.split("\n"):
-        if not (len(last) >= _WRAPPED_AT and line.strip() and not _BULLET.match(line)):
+        label = _label(line)
+        continues = len(last) >= _WRAPPED_AT and line.strip() and not _BULLET.match(line)
+        if not (continues or (labels and label and label not in labels)):
             yield from _bounded(whole)
-            whole = []
-        whole.append(line.strip())
+            whole, labels = [], set()
+        labels |= {label} if label else set()
+        whole.append(f"{line.strip()}," if label else line.strip())
         last = line
     yield from _bounded(whole)
+
+
+def _label(line: str) -> str:
+    found = _LABELLED.match(line)
+    return found["label"].lower() if found else ""
 
 
 def _bounded(lines: list[str]) -> list[str]:

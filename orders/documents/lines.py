@@ -1,17 +1,31 @@
 """One order line, from the strings a document shows to numbers."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from orders.data import ReadLine
-from orders.documents.numbers import Notation, unit_factor
+from orders.data import ReadLine, Source
+from orders.documents.dates import parse_date
+from orders.documents.numbers import Notation, is_unit, unit_factor
 
-_QUANTITY = re.compile(r"(\d[\d.,' ]*?)\s*(?:x\b|([^\W\d][^\d]{0,20})?)")
+_QUANTITY = re.compile(
+    r"([-+]?\d[\d.,' ]{0,20}?-?)\s{0,3}(?:[x×]\b|([A-Z]\d{1,2}|[^\W\d][^\d(]{0,20}?)?\s*(?:\([^()]{0,30}\))?)"
+)
+_UNIT_FIRST = re.compile(r"([^\W\d]{1,10})\.?\s+(-?\d[\d.,' ]{0,20})")
+_TIMES = re.compile(
+    r"(\d[\d.,' ]{0,15}[^\W\d]{0,10}\.?)\s?[x×à@]\s?((?:[€$£]\s?)?\d[\d.,']{0,15}(?:\s?(?:[€$£]|EUR|USD|CHF|GBP))?)",
+    re.IGNORECASE,
+)
 _PER = re.compile(r"\s*(?:/|\b(?:je|pro|per)\b)\s*")
 _PER_PARTS = re.compile(r"(\d[\d.,]*)?\s*(.*)")
+_EACH = re.compile(r"\s*\beach\b\.?\s*$", re.IGNORECASE)
 _CENT = Decimal("0.01")
 _MAX_SOURCE = 300
+_MAX_RATE = 100
+_BASES = (100, 1000, 10, 12, 144)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +42,44 @@ class RawLine:
     total: str = ""
     position: str = ""
     source: str = ""
+    own: str = ""
+    """The buyer's own article number."""
+    gtin: str = ""
+    tax: str = ""
+    date: str = ""
+    where: Source = field(default_factory=Source)
+    certainty: float = 1.0
+    """0 to 1: how sure it is that each value stands in its own column."""
+
+    def filled(self, values: Mapping[str, str]) -> "RawLine":
+        """The line with those of the values for which it has none."""
+        lacking: dict[str, Any] = {
+            kind: text for kind, text in values.items() if text and not getattr(self, kind)
+        }
+        return replace(self, **lacking) if lacking else self
 
 
-def read_line(raw: RawLine, position: int, notation: Notation) -> ReadLine | None:
+def _with_price(raw: RawLine) -> RawLine:
+    """Quantity and price from one cell: "500 Stk x 0,85 EUR"."""
+    found = None if raw.price else _TIMES.fullmatch(raw.quantity.strip())
+    return replace(raw, quantity=found[1], price=found[2]) if found else raw
+
+
+def read_line(
+    raw: RawLine, position: int, notation: Notation, near: date | None = None
+) -> ReadLine | None:
     """The line, or None where a stated number is none: half a line is not a line."""
-    stated = _QUANTITY.fullmatch(raw.quantity.strip())
-    quantity = notation.decimal(stated[1]) if stated else None
-    if stated is None or quantity is None or not (raw.sku or raw.name):
+    raw = _with_price(raw)
+    amount, own_unit = _quantity(raw.quantity)
+    quantity = notation.decimal(amount)
+    if quantity is None or not (raw.sku or raw.name or raw.own):
         return None
-    if _is_no_number(raw.total, notation) or _is_no_number(_PER.split(raw.price)[0], notation):
+    money = _EACH.sub("", raw.price)
+    if _is_no_number(raw.total, notation) or _is_no_number(_PER.split(money)[0], notation):
         return None
-    unit = (raw.unit or stated[2] or "").strip(" .")
-    price, total = _unit_price(raw, unit, notation), notation.decimal(raw.total)
-    proven = price is not None and total is not None and line_total(quantity, price) == total
+    unit = (raw.unit or own_unit).strip(" .")
+    total = notation.decimal(raw.total)
+    price = _proven(quantity, _unit_prices(raw, unit, notation), total)
     return ReadLine(
         position=position,
         sku=raw.sku,
@@ -49,28 +88,70 @@ def read_line(raw: RawLine, position: int, notation: Notation) -> ReadLine | Non
         unit=unit,
         price=price,
         total=total,
-        source=raw.source[:_MAX_SOURCE],
-        ambiguous=notation.doubtful(stated[1]) and not proven,
+        source=raw.where if raw.where.snippet else Source(raw.source[:_MAX_SOURCE]),
+        ambiguous=notation.doubtful(amount) and not is_proven(quantity, price, total),
+        score=raw.certainty,
+        buyer_sku=raw.own,
+        gtin=raw.gtin if raw.gtin.isdigit() else "",
+        discount=_rate(raw.discount, notation) or None,
+        tax_rate=_rate(raw.tax, notation),
+        requested_date=parse_date(raw.date[:40], near=near) if raw.date else None,
     )
+
+
+def _quantity(text: str) -> tuple[str, str]:
+    """The number and its unit; the number is empty where there is none."""
+    bare = text.strip()
+    if (turned := _UNIT_FIRST.fullmatch(bare)) and is_unit(turned[1]):  # "PCE 500"
+        return turned[2], turned[1]
+    stated = _QUANTITY.fullmatch(bare)
+    return (stated[1], stated[2] or "") if stated else ("", "")
 
 
 def line_total(quantity: Decimal, price: Decimal) -> Decimal:
     return (quantity * price).quantize(_CENT, ROUND_HALF_UP)
 
 
+def fits(quantity: Decimal, price: Decimal, total: Decimal) -> bool:
+    """Whether the total is quantity times price; both rounding habits are in use."""
+    return abs(quantity * price - total) <= _CENT
+
+
+def is_proven(quantity: Decimal, price: Decimal | None, total: Decimal | None) -> bool:
+    return price is not None and total is not None and fits(quantity, price, total)
+
+
+def _proven(quantity: Decimal, prices: list[Decimal], total: Decimal | None) -> Decimal | None:
+    """The price as stated, unless the total shows that it was meant another way."""
+    if not prices or not total:
+        return prices[0] if prices else None
+    hundreds = [prices[-1] / basis for basis in _BASES]
+    meant = (each for each in (*prices, *hundreds) if fits(quantity, each, total))
+    return next(meant, prices[0])
+
+
 def _is_no_number(text: str, notation: Notation) -> bool:
     return bool(text.strip()) and notation.decimal(text) is None
 
 
-def _unit_price(raw: RawLine, unit: str, notation: Notation) -> Decimal | None:
-    """The net price of one stated unit, from prices like "85,00 je 100 Stk" less 10 %."""
-    amount, *per = _PER.split(raw.price, maxsplit=1)
+def _rate(text: str, notation: Notation) -> Decimal | None:
+    rate = notation.decimal(text.strip(" %-"))
+    return rate if rate is not None and 0 <= rate <= _MAX_RATE else None
+
+
+def _unit_prices(raw: RawLine, unit: str, notation: Notation) -> list[Decimal]:
+    """The net price of one stated unit, from prices like "85,00 je 100 Stk" less 10 %.
+
+    As stated, then without what the titles say it is for, then without the discount: many a
+    price list is titled "Preis/Stk" and means the dozen, or shows a discount already taken off.
+    """
+    amount, *per = _PER.split(_EACH.sub("", raw.price), maxsplit=1)
     price = notation.decimal(amount)
     if price is None:
-        return None
-    discount = notation.decimal(raw.discount.strip(" %")) or Decimal(0)
+        return []
+    rest = (100 - (_rate(raw.discount, notation) or Decimal(0))) / 100
     units = _units_per_price(per[0] if per else raw.per, unit)
-    return price * (100 - discount) / 100 / units
+    return list(dict.fromkeys((price * rest / units, price * rest, price / units, price)))
 
 
 def _units_per_price(per: str, unit: str) -> Decimal:

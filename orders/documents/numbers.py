@@ -11,7 +11,7 @@ _SHAPES = {
     "de": re.compile(r"(?:[1-9]\d{0,2}(?:([.' ])\d{3})(?:\1\d{3})*|\d+)(?:,\d+)?"),
     "en": re.compile(r"(?:[1-9]\d{0,2}(?:([,' ])\d{3})(?:\1\d{3})*|\d+)(?:\.\d+)?"),
 }
-_CURRENCY = re.compile(r"EUR|USD|CHF|GBP|[€$£]", re.IGNORECASE)
+_CURRENCY = re.compile(r"EURO?|USD|CHF|GBP|[€$£]", re.IGNORECASE)
 _ROUND_AMOUNT = re.compile(r"[.,](?:-{1,2}|–|—)$")
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " ") | {"’": "'", "−": "-"})
 _MAX_LENGTH = 40
@@ -19,20 +19,29 @@ _MAX_LENGTH = 40
 # Amounts with two decimals show how a document writes numbers; dates and times do not.
 _AMOUNT = re.compile(r"(?<![\d.,:])\d[\d.,']{0,20}[.,]\d{2}(?![\d.,:]|\s?(?:Uhr|h)\b)")
 
+# Codes in capitals in the real world are those of UN/ECE Recommendation 20: C62, H87, DZN, GRO.
 _PIECES = {
     1: "stk stck st stück stücke stueck pc pcs pce pces piece pieces ea each unit units x "
-    "knopf knöpfe knoepfe button buttons c62 h87",
-    2: "paar pair pairs pr",
-    12: "dtzd dtz dz dutzend doz dozen dozens dzn",
+    "knopf knöpfe knoepfe button buttons c62 h87 nar",
+    2: "paar pair pairs pr npr",
+    12: "dtzd dtz dz dutzend doz dozen dozens dzn dpc",
+    100: "hundert hundred cen",
     144: "gros gross grs gro",
-    1000: "tausend tsd thousand mille tst",
+    1000: "tausend tsd thousand mille tst mil t3",
 }
 _PACKS = (
     "ve vpe pkg pck pk pack packs packung packungen paket pakete package packages karte karten "
-    "card cards beutel bag bags box boxes schachtel schachteln karton kartons carton cartons"
+    "card cards beutel bag bags box boxes schachtel schachteln karton kartons carton cartons "
+    "ctn ktn xpk xbx xct xbg"
+)
+# Goods by the length or the weight: units, though not of pieces.
+_MEASURES = (
+    "m lfm lfdm mtr meter metre metres cm mm kg kgm g gr l ltr liter rolle rollen roll rolls rl "
+    "set sets satz sätze psch pauschal ls std h hr hur bogen blatt spule spulen"
 )
 _FACTORS = {word: factor for factor, words in _PIECES.items() for word in words.split()}
 _PACK_WORDS = frozenset(_PACKS.split())
+_MEASURE_WORDS = frozenset(_MEASURES.split())
 UNIT_WORDS = tuple(sorted({*_FACTORS, *_PACK_WORDS} - {"x"}, key=len, reverse=True))
 
 
@@ -45,6 +54,12 @@ def unit_factor(unit: str) -> int | None:
 def is_pack(unit: str) -> bool:
     """Whether the unit is a package, which holds as many pieces as the article says."""
     return _word(unit) in _PACK_WORDS
+
+
+def is_unit(word: str) -> bool:
+    """Whether the word is a unit at all."""
+    bare = _word(word)
+    return bare in _FACTORS or bare in _PACK_WORDS or bare in _MEASURE_WORDS
 
 
 def _word(unit: str) -> str:
@@ -66,8 +81,10 @@ def readings(text: str) -> dict[str, Decimal]:
 def _bare(text: str) -> tuple[str, str]:
     bare = _CURRENCY.sub("", text.translate(_SPACES)).strip()
     bare = _ROUND_AMOUNT.sub("", bare)
-    sign = "-" if bare.startswith("-") else ""
-    return bare.lstrip("+-").strip(), sign
+    negative = bare.startswith("-") or bare.endswith("-")  # SAP puts the sign behind
+    if bare.startswith("(") and bare.endswith(")"):  # bookkeepers use brackets
+        bare, negative = bare[1:-1], True
+    return bare.strip("+- "), "-" if negative else ""
 
 
 def _digits(bare: str, language: str) -> str:

@@ -10,41 +10,71 @@ from orders.documents.letters import greets, hedges, refuses
 from orders.documents.lines import RawLine
 from orders.documents.numbers import UNIT_WORDS
 
-_NUMBER = r"\d[\d.,'’]{0,20}(?: \d{3}(?!\d)){0,4}"
-_SPELLED = {
-    word: digits
-    for digits, words in {
-        "1": "ein eine einen one a an",
-        "2": "zwei two",
-        "3": "drei three",
-        "4": "vier four",
-        "5": "fünf five",
-        "6": "sechs six",
-        "10": "zehn ten",
-        "12": "zwölf twelve",
-    }.items()
-    for word in words.split()
+_NUMBER = r"\d(?:[\d.,'’]{0,20}\d)?(?: \d{3}(?!\d)){0,4}"
+_ONES = {
+    1: "ein eine einen one a an",
+    2: "zwei two",
+    3: "drei three",
+    4: "vier four",
+    5: "fünf five",
+    6: "sechs six",
+    7: "sieben seven",
+    8: "acht eight",
+    9: "neun nine",
 }
+_OTHERS = {
+    10: "zehn ten",
+    12: "zwölf twelve",
+    15: "fünfzehn fifteen",
+    20: "zwanzig twenty",
+    25: "fünfundzwanzig twenty-five",
+    30: "dreißig thirty",
+    40: "vierzig forty",
+    50: "fünfzig fifty",
+    100: "hundert",
+    1000: "tausend",
+}
+
+
+def _spelled() -> dict[str, str]:
+    words = {word: number for number, text in (_ONES | _OTHERS).items() for word in text.split()}
+    for number, text in _ONES.items():
+        for word in text.split():
+            words |= {f"{word}hundert": number * 100, f"{word}tausend": number * 1000}
+            words |= {f"{word} hundred": number * 100, f"{word} thousand": number * 1000}
+    return {word: str(number) for word, number in words.items()}
+
+
+_SPELLED = _spelled()
+_WORDS = "|".join(sorted(_SPELLED, key=len, reverse=True))
 _UNIT = "|".join(map(re.escape, UNIT_WORDS))
 _SKU = r"(?!PO-|RE-|AB-|AN-|KW)(?:[A-Z]{1,6}-[A-Z]{0,3}\d{2,8}(?:[-/][A-Z0-9]{1,6})*|[A-Z]{2,6}\d{3,8})"
-_ARTICLE = (
-    r"\b(?:art(?:ikel)?|sku|item|best)\b\.?(?:[-\s]?(?:nr|nummer|no|number)\b\.?)?\s?[:#]?\s?"
-)
-_MONEY = rf"(?:EUR|€)\s?{_NUMBER}|{_NUMBER}(?:-{{1,2}})?\s?(?:EUR\b|Euro\b|€)"
+_ARTICLE = r"\b(?:art(?:ikel|icle)?|sku|item|best)(?:nr|nummer)?\b\.?(?:[-\s]?(?:nr|nummer|no|number)\b\.?)?\s?[:#]?\s?"
+_MONEY = rf"(?:EUR|€)\s?{_NUMBER}|{_NUMBER}(?:,?-{{1,2}})?\s?(?:EUR\b|Euro\b|€)"
+_PRICE = r"\b(?:stück|einzel|unit\s|net\s|netto)?(?:preis|price)\b\s?[:=]?\s?(?:von\s|of\s)?"
+_LABEL = r"\b(?:menge|anzahl|stückzahl|qty|quantity)\b\.?\s?[:=]?\s?"
+_BUTTONS = r"(?:[^\W\d]{2,20}[ -]){0,3}[^\W\d]{0,30}(?:knopf|knöpfe|knoepfe|buttons?)\b"
 _BASIS = r"(?:\s?(?:/|\b(?:je|pro|per)\b)\s?(?:\d+\s?)?[^\W\d]*)?"
 _TOKEN = re.compile(
-    rf"(?P<price>(?:{_MONEY}|(?:(?<!\w)à\s?|@\s?){_NUMBER}){_BASIS})|"
+    rf"(?P<price>(?:{_PRICE})?(?:{_MONEY}){_BASIS}|(?:{_PRICE}|(?<!\w)à\s?|@\s?){_NUMBER}{_BASIS})|"
     rf"(?P<sku>(?<![\w-])(?:{_ARTICLE}(?=[A-Z0-9./-]*\d)[A-Z0-9./-]{{3,20}}|{_SKU})(?![\w-]))|"
-    rf"(?P<quantity>(?<![\w.,/-])(?:{_NUMBER}|(?:{'|'.join(_SPELLED)})\s)\s?"
-    rf"(?:(?:{_UNIT})\b\.?|[x×](?=\s)|(?=\s?[^\W\d]*(?:knopf|knöpfe|knoepfe|buttons?)\b)))|"
+    rf"(?P<quantity>{_LABEL}{_NUMBER}(?:\s?(?:{_UNIT})\b\.?)?|"
+    rf"(?<![\w.,/-])(?:{_NUMBER}|(?:{_WORDS})\s)\s?"
+    rf"(?:(?:{_UNIT})\b\.?|[x×](?=\s)|(?=\s?{_BUTTONS})))|"
+    rf"(?P<spelled>\b(?:{_WORDS})(?=\s(?:{_SKU})))|"
     rf"(?P<number>(?<![\w.,/-]){_NUMBER}(?!\s?(?:mm|cm|m|%|-?loch|-?er)\b|\w|[.,]\d))",
     re.IGNORECASE,
 )
 # Numbers of other things, which look like an article's.
 _REFERENCE = re.compile(
-    r"^\s*\d{1,3}[.)]\s|"
+    r"^\s*\d{1,3}[.)]\s|\bpos(?:ition)?\b\.?\s?\d{1,4}\b:?|"
     r"\b(?:bestell(?:ung)?s?|auftrags?|rechnungs?|kunden|order|po|invoice|customer|angebots?)"
-    r"(?:[-\s]?(?:nr|nummer|no|number|id)\b\.?\s?[:#]?\s?(?:(?:is|ist|lautet)\s)?(?=\S*\d)|\s?[:#-]?\s?(?=[a-z./-]+\d))[\w./-]+",
+    r"(?:[-\s]?(?:nr|nummer|no|number|id)\b\.?\s?[:#]?\s?(?:(?:is|ist|lautet)\s)?(?=\S*\d)|\s?[:#-]?\s?(?=[a-z./-]+\d))[\w./-]++"
+    rf"(?!\s{{0,3}}[-–:,x=]?\s{{0,3}}\d[\d.,]{{0,9}}\s?(?:{_UNIT})\b)",
+    re.IGNORECASE,
+)
+_OF = re.compile(
+    r"\s*(?:(?:x|of|von|vom)\s)?(?:(?:den|der|the)\s)?(?:[^\W\d]{3,20}\s){0,2}\(?\s*(?:art\.?\s)?",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -55,11 +85,16 @@ _NAME_ENDS = re.compile(
     re.IGNORECASE,
 )
 _EDGES = re.compile(
-    r"^(?:[\s,:.–•*)(=-]|\b(?:und|and|sowie|of|von|vom|x)\b)+|"
+    r"^(?:[\s,:.–•*)(=-]|\b(?:bezeichnung|beschreibung|description|artikel|article|order|bestellung):|\b(?:und|and|sowie|of|von|vom|x|de[srnm]|die|das|the)\b)+|"
     r"(?:[\s,:.–•*)(=-]|\b(?:und|and|sowie|zu|je|à|at|for|each|menge|anzahl|qty|quantity)\b)+$",
     re.IGNORECASE,
 )
 _ARTICLE_LABEL = re.compile(rf"^{_ARTICLE}", re.IGNORECASE)
+_PRICE_LABEL = re.compile(rf"^(?:{_PRICE}|[@à]\s?)", re.IGNORECASE)
+_QUANTITY_LABEL = re.compile(rf"^{_LABEL}", re.IGNORECASE)
+_SPELLED_OUT = re.compile(rf"(?:{_WORDS})\b", re.IGNORECASE)
+# What names a button: the word itself, or its size.
+_NAMED = re.compile(r"(?:knopf|knöpfe|knoepfe|buttons?)\b|\d\s?(?:mm|cm)\b", re.IGNORECASE)
 _YEAR = re.compile(r"20\d\d")
 _MAX_NAME = 120
 
@@ -132,7 +167,9 @@ def _tokens(clean: str) -> list[_Token]:
         for hit in _TOKEN.finditer(clean)
     ]
     for token, following in pairwise([*found, None]):
-        if token and token.kind == "number":
+        if token and token.kind == "spelled":
+            result.append(replace(token, kind="quantity"))
+        elif token and token.kind == "number":
             kind = _kind_of_number(clean, result[-1] if result else None, token, following)
             result.append(replace(token, kind=kind))
         elif token:
@@ -146,7 +183,7 @@ def _kind_of_number(
     """A number beside an article number is its quantity, and one beside that its price."""
     if previous and _BETWEEN.fullmatch(text, previous.end, token.start):
         return {"sku": "quantity", "quantity": "price"}.get(previous.kind, "number")
-    if following and following.kind == "sku" and not text[token.end : following.start].strip():
+    if following and following.kind == "sku" and _OF.fullmatch(text, token.end, following.start):
         return "quantity"
     return "number"
 
@@ -156,18 +193,22 @@ def _spans(text: str, tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]:
     quantities = [token for token in tokens if token.kind == "quantity"]
     if not quantities:
         return
-    if _article_first(text, tokens, quantities[0]):
+    if _article_first(text, tokens, quantities):
         # A price behind the quantity belongs to it, the article before the next one does not.
         yield from pairwise([0, *(_end_of_prices(text, tokens, each) for each in quantities)])
     else:
         yield from pairwise([*(quantity.start for quantity in quantities), len(text)])
 
 
-def _article_first(text: str, tokens: Sequence[_Token], first: _Token) -> bool:
+def _article_first(text: str, tokens: Sequence[_Token], quantities: Sequence[_Token]) -> bool:
+    first, last = quantities[0], quantities[-1]
     skus = [token.start for token in tokens if token.kind == "sku"]
     if skus:
         return skus[0] < first.start
-    return not re.search(r"[^\W\d]{3}", text[_end_of_prices(text, tokens, first) :])
+    behind = text[_end_of_prices(text, tokens, first) :]
+    if _NAMED.search(text, 0, first.start):
+        return not _NAMED.search(text[_end_of_prices(text, tokens, last) :])
+    return not re.search(r"[^\W\d]{3}", behind)
 
 
 def _end_of_prices(text: str, tokens: Sequence[_Token], quantity: _Token) -> int:
@@ -183,7 +224,7 @@ def _end_of_prices(text: str, tokens: Sequence[_Token], quantity: _Token) -> int
 
 
 def _line(text: str, quantity: _Token, own: Sequence[_Token], span: tuple[int, int]) -> RawLine:
-    prices = [token.text.lstrip("@à ") for token in own if token.kind == "price"]
+    prices = [_PRICE_LABEL.sub("", token.text) for token in own if token.kind == "price"]
     skus = [_sku(token) for token in own if token.kind == "sku"]
     return RawLine(
         quantity=_amount(quantity.text),
@@ -200,8 +241,9 @@ def _sku(token: _Token) -> str:
 
 
 def _amount(text: str) -> str:
-    first, _, rest = text.strip().rstrip("x×").strip().partition(" ")
-    return f"{_SPELLED.get(first.lower(), first)} {rest}".strip()
+    bare = _QUANTITY_LABEL.sub("", text.strip()).rstrip("x×").strip()
+    spelled = _SPELLED_OUT.match(bare)
+    return f"{_SPELLED[spelled[0].lower()]}{bare[spelled.end() :]}" if spelled else bare
 
 
 def _name(text: str, tokens: Sequence[_Token], span: tuple[int, int]) -> str:

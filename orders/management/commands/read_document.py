@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,11 @@ from django.utils.translation import gettext
 
 from hbu.lib.telling import named, told
 from orders.data import ReadDocument, ReadLine
-from orders.documents.checks import certainty
 from orders.documents.files import find, read_file
 
 
 class Command(BaseCommand):
-    help = "Read PDF and text documents, or folders of them, and say what they order or bill."
+    help = "Read PDF documents, spreadsheets, XML and text, or folders of them, and say what they order or bill."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,16 +40,32 @@ def described(path: Path, document: ReadDocument) -> dict[str, Any]:
         "number": document.number,
         "date": document.date,
         "currency": document.currency,
-        "buyer": {"name": document.buyer},
-        "seller": {"name": document.seller},
+        "buyer": asdict(document.buyer),
+        "seller": asdict(document.seller),
         "buyer_reference": document.buyer_reference,
         "lines": [_line(line) for line in document.lines],
         "net": document.net,
         "tax": document.tax,
         "gross": document.gross,
-        "payable": document.gross,
+        "payable": document.gross if document.payable is None else document.payable,
+        "prepaid": document.prepaid,
+        "taxes": [asdict(tax) for tax in document.taxes],
+        "charges": [asdict(charge) for charge in document.charges],
+        "type_code": document.type_code,
+        "profile": document.profile,
+        "requested_date": document.requested_date,
+        "delivery_date": document.delivery_date,
+        "due_date": document.due_date,
+        "order_reference": document.order_reference,
+        "preceding": document.preceding,
         "checks": [
-            {"name": check.name, "state": check.state, "detail": check.detail}
+            {
+                "name": check.name,
+                "state": check.state,
+                "detail": check.detail,
+                "part": check.part,
+                "rule": check.rule,
+            }
             for check in document.checks
         ],
         "error": document.error,
@@ -57,8 +73,11 @@ def described(path: Path, document: ReadDocument) -> dict[str, Any]:
 
 
 def _line(line: ReadLine) -> dict[str, Any]:
-    shown = ("position", "sku", "name", "quantity", "unit", "price", "total", "source")
-    return {name: getattr(line, name) for name in shown} | {"score": certainty(line)}
+    shown = ("position", "sku", "name", "quantity", "unit", "price", "total")
+    return {name: getattr(line, name) for name in shown} | {
+        "score": line.score,
+        "source": asdict(line.source),
+    }
 
 
 def _plain(value: Any) -> str:
@@ -69,14 +88,15 @@ def _plain(value: Any) -> str:
 def _told(one: dict[str, Any]) -> list[str]:
     if one["error"]:
         return [f"{one['path']}: {told(one['error'])}"]
-    about = [named(one["kind"]), one["number"], one["date"], one["buyer"]["name"]]
+    side = "seller" if one["kind"] == "invoice" else "buyer"
+    about = [named(one["kind"]), one["number"], one["date"], one[side]["name"]]
     about += [f"{one['payable']} {one['currency']}"] if one["payable"] is not None else []
     lines = [
         f"  {line['position']}  {line['quantity']:f} {line['unit']}  {line['sku']} {line['name']}"
         for line in one["lines"]
     ]
     failed = [
-        f"  {gettext('not right')}: {gettext(check['name'])}: {check['detail']}"
+        f"  {gettext('not right')}: {check['rule']} {gettext(check['name'])}: {check['detail']}"
         for check in one["checks"]
         if check["state"] == "failed"
     ]
