@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-from hbu.lib.admin import ReadOnlyInline, badge, column
+from hbu.lib.admin import ReadOnlyInline, anchor, badge, column
 from hbu.lib.admin.showing import percent
 from orders.admin.order_page import money
 from orders.matching import CERTAIN
@@ -78,11 +79,20 @@ class LineInline(ReadOnlyInline):
         close = [f"{sku} ({percent(score)})" for sku, score in line.candidates]
         return format_html(
             "<div class='py-1'>“{}”</div>{} {}<div class='py-1'>{}</div>",
-            line.source,
+            _in_the_document(line),
             badge(percent(line.score), colour),
             ", ".join(why),
             gettext("Came close: %s") % ", ".join(close) if close else "",
         )
+
+
+def _in_the_document(line: OrderLine) -> str:
+    """What was written, with the way to where it stands."""
+    document = line.order.document_id
+    if document is None or not line.source:
+        return line.source
+    page = reverse("admin:orders_document_change", args=[document])
+    return anchor(f"{page}#field-lines.{line.position - 1}", line.source)
 
 
 def is_editable(request: HttpRequest, order: Order | None) -> bool:

@@ -36,8 +36,14 @@ def below(order: Order) -> list[Section]:
     return [checks_table(order.document.checks if order.document else []), history(order)]
 
 
-def money(amount: Decimal, order: Order) -> str:
-    return f"{number_format(amount, 2, use_l10n=True, force_grouping=True)} {order.currency}"
+def money(sum_of: Decimal, order: Order) -> str:
+    return amount(sum_of, order.currency)
+
+
+def amount(sum_of: Decimal | None, currency: str) -> str:
+    if sum_of is None:
+        return ""
+    return f"{number_format(sum_of, 2, use_l10n=True, force_grouping=True)} {currency}".strip()
 
 
 def _doubts(order: Order) -> list[Section]:

@@ -11,7 +11,7 @@ from unfold.enums import ActionVariant
 from hbu.lib.admin import Transition
 from orders.models import Order
 from orders.models.order import BEFORE_SHIPPING, State
-from orders.services import fulfilling, placing
+from orders.services import fulfilling, placing, reproposing
 
 CONFIRM = Transition(
     name="confirm",
@@ -36,6 +36,17 @@ CONFIRM_AS_SHOWN = Transition(
     ),
     icon="check_circle",
     variant=ActionVariant.PRIMARY,
+)
+PROPOSE_AGAIN = Transition(
+    name="propose-again",
+    label=_("Propose again"),
+    act=lambda order, by, _reason: reproposing.propose_again(order, by=by),
+    possible=lambda order: order.state == State.CREATED and order.document_id is not None,
+    question=_(
+        "Lines, sums and doubts are made anew from the document as it is read now, with what was "
+        "learned since. What was typed on the order is replaced; the customer stays."
+    ),
+    icon="autorenew",
 )
 CANCEL = Transition(
     name="cancel",
@@ -75,6 +86,7 @@ def _step(
 STEPS = (
     CONFIRM,
     CONFIRM_AS_SHOWN,
+    PROPOSE_AGAIN,
     _step(
         "plan", _("Plan"), fulfilling.plan, State.CONFIRMED,
         _("The order goes into the production plan."), "event",

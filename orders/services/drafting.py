@@ -1,16 +1,18 @@
 """From documents to proposals: what the order would be, with every doubt named. Writes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils import timezone
 
-from orders.data import Article, Doubt, Proposal, ReadDocument
+from hbu.lib.reasons import N_, Reason
+from orders.data import Article, Doubt, Proposal, ProposedLine, ReadDocument
 from orders.matching import Catalogue
 from orders.models import Order
 from orders.models.order import State
 from orders.proposing import propose
+from orders.services.learning import Written
 from shop.models import Alias, Customer, Product
 
 
@@ -22,6 +24,8 @@ class Request:
     customer: Customer | None
     doubts: tuple[Doubt, ...] = ()
     """What was doubtful before the document was read, for example who sent it."""
+    order: int | None = None
+    """The order that is proposed anew, which is no duplicate of itself."""
 
 
 def draft(requests: Sequence[Request]) -> list[Proposal]:
@@ -46,7 +50,9 @@ def draft(requests: Sequence[Request]) -> list[Proposal]:
             known_reference=_key(request) in known,
             auto_limit=customer.auto_confirm_limit if customer else None,
         )
-        proposals.append(replace(proposal, doubts=(*request.doubts, *proposal.doubts)))
+        lines = tuple(_credited(line, own or {}) for line in proposal.lines)
+        doubts = (*request.doubts, *proposal.doubts)
+        proposals.append(replace(proposal, lines=lines, doubts=doubts))
     return proposals
 
 
@@ -62,25 +68,49 @@ def _articles() -> list[Article]:
             pack_size=product.pack_size,
             min_quantity=product.min_quantity,
             available=product.stock.available if hasattr(product, "stock") else 0,
+            traits=_traits(product),
         )
         for product in products
     ]
 
 
-def _aliases(customers: Iterable[Customer | None]) -> dict[int, dict[int, tuple[str, ...]]]:
-    """Return customer -> product -> the numbers under which he orders it."""
-    rows = Alias.objects.filter(customer__in={one for one in customers if one is not None})
-    found: dict[int, dict[int, tuple[str, ...]]] = {}
-    for row in rows:
-        own = found.setdefault(row.customer_id, {})
-        own[row.product_id] = (*own.get(row.product_id, ()), row.sku)
+def _traits(product: Product) -> tuple[str, ...]:
+    size = f"{product.size_mm:f} mm" if product.size_mm else ""
+    return tuple(filter(None, (product.material, product.colour, size)))
+
+
+def _aliases(customers: Iterable[Customer | None]) -> dict[int, dict[int, list[Alias]]]:
+    """Return customer -> product -> what he calls it."""
+    known = {one for one in customers if one is not None}
+    found: dict[int, dict[int, list[Alias]]] = {}
+    for row in Alias.objects.filter(customer__in=known).select_related("learned_by"):
+        found.setdefault(row.customer_id, {}).setdefault(row.product_id, []).append(row)
     return found
 
 
-def _with_aliases(
-    articles: Iterable[Article], aliases: dict[int, tuple[str, ...]]
-) -> list[Article]:
-    return [replace(one, aliases=aliases.get(one.id, ())) for one in articles]
+def _with_aliases(articles: Iterable[Article], own: Mapping[int, list[Alias]]) -> list[Article]:
+    return [
+        replace(
+            one,
+            aliases=tuple(row.sku for row in own.get(one.id, ()) if row.sku),
+            known_as=tuple(row.name for row in own.get(one.id, ()) if row.name),
+        )
+        for one in articles
+    ]
+
+
+def _credited(line: ProposedLine, own: Mapping[int, list[Alias]]) -> ProposedLine:
+    """Say when and by whom we were told, where a person told us that this article is meant."""
+    article, read = line.match.article, line.read
+    written = Written(read.sku, "" if read.sku else read.name)
+    for row in own.get(article.id, ()) if article else ():
+        if row.learned_at and written.is_same(row):
+            when = f"{timezone.localtime(row.learned_at):%Y-%m-%d}"
+            who = f", {row.learned_by}" if row.learned_by else ""
+            reason = Reason(N_("As corrected by a person"), when + who)
+            found = replace(line.match, reasons=(*line.match.reasons, reason))
+            return replace(line, match=found)
+    return line
 
 
 def _key(request: Request) -> tuple[int | None, str]:
@@ -91,4 +121,5 @@ def _known_references(requests: Sequence[Request]) -> set[tuple[int | None, str]
     """Which (customer, reference) stand in our books already."""
     references = {request.document.number for request in requests if request.document.number}
     rows = Order.objects.filter(reference__in=references).exclude(state=State.CANCELLED)
+    rows = rows.exclude(pk__in=[request.order for request in requests if request.order])
     return set(rows.values_list("customer_id", "reference"))

@@ -14,6 +14,7 @@ from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
 from orders.models import Order, OrderLine
 from orders.models.order import State
+from orders.services import filing, learning
 from shop import pricing
 from shop.models import Customer, Product
 
@@ -46,6 +47,7 @@ def edit(order: Order, wanted: Edit, *, by: AbstractBaseUser) -> None:
             raise DomainError("order.not_editable", N_("Only orders not yet confirmed are edited."))
         lines = list(held.lines.select_related("product"))
         terms_changed = held.customer != wanted.customer
+        chosen = [line for line in lines if _chooses(line, wanted.lines.get(line.pk))]
         edited = [line for line in lines if _take_over(line, wanted.lines.get(line.pk))]
         held.customer, held.reference = wanted.customer, wanted.reference
         held.requested_date = wanted.requested_date
@@ -54,6 +56,7 @@ def edit(order: Order, wanted: Edit, *, by: AbstractBaseUser) -> None:
         _sum_up(held, lines)
         settled = _settle(held, {line.position for line in edited})
         _write(held, lines)
+        _learn(held, chosen, by)
         record("order.edited", held, actor=by, **_told(held, edited, settled))
 
 
@@ -61,11 +64,25 @@ def _take_over(line: OrderLine, new: NewLine | None) -> bool:
     """Put product and quantity into the line; True when that changed something."""
     if new is None or (new.product == line.product and new.quantity == line.quantity):
         return False
-    if new.product is not None and new.product != line.product:
+    if new.product is not None and _chooses(line, new):
         line.sku, line.name = new.product.sku, new.product.name_in(line.order.language)
         line.score = 1
     line.product, line.quantity = new.product, new.quantity
     return True
+
+
+def _chooses(line: OrderLine, new: NewLine | None) -> bool:
+    return new is not None and new.product is not None and new.product != line.product
+
+
+def _learn(order: Order, chosen: Iterable[OrderLine], by: AbstractBaseUser) -> None:
+    """The next order that calls the product so is matched at once."""
+    read = filing.read_of(order.document).lines if order.document else ()
+    for line in chosen:
+        if order.customer and line.product and line.position <= len(read):
+            stated = read[line.position - 1]
+            written = learning.Written(stated.sku, stated.name)
+            learning.learn(order.customer, written, line.product, source=order.number, by=by)
 
 
 def _price(line: OrderLine, customer: Customer | None) -> None:

@@ -1,9 +1,7 @@
 """Orders enter the books and are confirmed. Mail, shop, API and staff all come through here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -21,6 +19,7 @@ from hbu.lib.rows import save_all
 from orders.data import Proposal, ProposedLine
 from orders.models import Document, Order, OrderLine
 from orders.models.order import State
+from orders.services import filing
 from shop.models import Product
 from shop.services import stock
 
@@ -34,8 +33,8 @@ class Entry:
     proposal: Proposal
     source: str
     language: str
-    filename: str = ""
-    sha256: str = ""
+    document: Document | None = None
+    """Where it is filed already."""
 
 
 def place(entries: Sequence[Entry], *, by: AbstractBaseUser | None = None) -> list[Order]:
@@ -43,14 +42,14 @@ def place(entries: Sequence[Entry], *, by: AbstractBaseUser | None = None) -> li
     if not entries:
         return []
     with transaction.atomic():
-        documents = Document.objects.bulk_create(_document(entry) for entry in entries)
+        documents = _documents(entries)
         numbers = draw("B", len(entries))
         orders = Order.objects.bulk_create(
             _order(entry, document, number, by)
             for entry, document, number in zip(entries, documents, numbers, strict=True)
         )
         OrderLine.objects.bulk_create(
-            _line(order, position, line)
+            line_of(order, position, line)
             for order, entry in zip(orders, entries, strict=True)
             for position, line in enumerate(entry.proposal.lines, start=1)
         )
@@ -62,45 +61,37 @@ def place(entries: Sequence[Entry], *, by: AbstractBaseUser | None = None) -> li
     return orders
 
 
-def _document(entry: Entry) -> Document:
-    read = entry.proposal.document
-    return Document(
-        kind=read.kind if read.kind in Document.Kind.values else Document.Kind.OTHER,
-        format=read.format,
-        filename=entry.filename[:150],
-        sha256=entry.sha256,
-        number=read.number[:80],
-        fields=_plain(read.as_json()),
-        checks=_plain(
-            [{"name": c.name, "state": c.state, "detail": c.detail} for c in read.checks]
-        ),
-        error=read.error[:300],
-    )
+def _documents(entries: Sequence[Entry]) -> list[Document]:
+    """Return what each was read from; it is filed now where that was not done before."""
+    loose = [entry for entry in entries if entry.document is None]
+    filed = iter(filing.file([filing.Paper(entry.proposal.document) for entry in loose]))
+    return [entry.document or next(filed) for entry in entries]
 
 
 def _order(entry: Entry, document: Document, number: str, by: AbstractBaseUser | None) -> Order:
-    proposal = entry.proposal
-    return Order(
+    order = Order(
         number=number,
-        customer_id=proposal.customer_id,
-        reference=proposal.document.number[:80],
+        customer_id=entry.proposal.customer_id,
         source=entry.source,
         document=document,
         language=entry.language,
-        currency=proposal.document.currency[:3] or "EUR",
-        net=proposal.net,
-        tax=proposal.tax,
-        gross=proposal.gross,
-        requested_date=proposal.document.requested_date,
-        doubts=[
-            {"code": d.code, "what": d.what, "evidence": d.evidence, "position": d.position}
-            for d in proposal.doubts
-        ],
         created_by_id=by.pk if by else None,
     )
+    fill(order, entry.proposal)
+    return order
 
 
-def _line(order: Order, position: int, line: ProposedLine) -> OrderLine:
+def fill(order: Order, proposal: Proposal) -> None:
+    """Put what the document says and what it comes to at our prices into the order."""
+    read = proposal.document
+    order.reference = read.number[:80]
+    order.currency = read.currency[:3] or "EUR"
+    order.requested_date = read.requested_date
+    order.net, order.tax, order.gross = proposal.net, proposal.tax, proposal.gross
+    order.doubts = [asdict(doubt) for doubt in proposal.doubts]
+
+
+def line_of(order: Order, position: int, line: ProposedLine) -> OrderLine:
     article, read = line.match.article, line.read
     return OrderLine(
         order=order,
@@ -115,7 +106,7 @@ def _line(order: Order, position: int, line: ProposedLine) -> OrderLine:
         score=line.match.score,
         candidates=[list(one) for one in line.match.candidates],
         reasons=[reason.as_json() for reason in line.match.reasons],
-        source=read.source[:300],
+        source=read.source.snippet[:300],
     )
 
 
@@ -124,17 +115,6 @@ def _name(order: Order, line: ProposedLine) -> str:
     if article is None:
         return line.read.name or line.read.sku
     return article.names[0 if order.language == "de" else -1]
-
-
-def _plain(value: Any) -> Any:
-    """Turn decimals and dates into text, so that they survive JSON unchanged."""
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def confirm(orders: Sequence[Order], *, by: AbstractBaseUser | None = None) -> None:

@@ -1,8 +1,9 @@
-"""What we sell and to whom, in the staff's house."""
+"""What we sell, to whom, and whom we pay, in the staff's house."""
 
 from shop.admin.catalogue import CategoryAdmin, ProductAdmin
 from shop.admin.customer import AliasAdmin, ContactAdmin, CustomerAdmin
 from shop.admin.stock import MovementAdmin, StockAdmin
+from shop.admin.supplier import SupplierAdmin
 
 __all__ = [
     "AliasAdmin",
@@ -12,4 +13,5 @@ __all__ = [
     "MovementAdmin",
     "ProductAdmin",
     "StockAdmin",
+    "SupplierAdmin",
 ]

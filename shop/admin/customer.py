@@ -4,6 +4,7 @@ from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import (
     AllValuesCheckboxFilter,
     BooleanRadioFilter,
+    RangeDateTimeFilter,
     RelatedDropdownFilter,
 )
 
@@ -21,6 +22,7 @@ class AliasInline(TabularInline):
     model = Alias
     extra = 0
     tab = True
+    fields = ("sku", "name", "product")
     autocomplete_fields = ("product",)
 
 
@@ -88,15 +90,37 @@ class ContactAdmin(StaffAdmin):
 @admin.register(Alias)
 class AliasAdmin(StaffAdmin):
     empty_words = _("No customer has article numbers of their own yet.")
-    list_display = ("sku", "customer", "product")
-    list_select_related = ("customer", "product")
-    list_filter = (("customer", RelatedDropdownFilter),)
+    list_display = (
+        "sku", "name", "customer", "product", "learned_at", "learned_by", "source",
+    )  # fmt: skip
+    list_display_links = ("sku", "name")
+    list_select_related = ("customer", "product", "learned_by")
+    list_filter = (
+        ("customer", RelatedDropdownFilter),
+        ("learned_by", RelatedDropdownFilter),
+        ("learned_at", RangeDateTimeFilter),
+    )
     search_fields = (
         "sku",
+        "name",
         "customer__name",
         "product__sku",
         "product__name_de",
         "product__name_en",
     )
     autocomplete_fields = ("customer", "product")
-    export_fields = ("customer__number", "sku", "product__sku")
+    export_fields = ("customer__number", "sku", "name", "product__sku", "learned_at", "source")
+    readonly_fields = ("learned_at", "learned_by", "source")
+    fieldsets = (
+        (
+            None,
+            {
+                "description": _(
+                    "What the customer calls our product. A wrong one is deleted here: from then "
+                    "on a person is asked again."
+                ),
+                "fields": ("customer", ("sku", "name"), "product"),
+            },
+        ),
+        (_("Where it was learned"), {"fields": (("learned_at", "learned_by"), "source")}),
+    )

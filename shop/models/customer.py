@@ -1,6 +1,8 @@
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -65,23 +67,48 @@ class Contact(models.Model):
 
 
 class Alias(models.Model):
-    """A customer's own number for one of our products."""
+    """What a customer calls one of our products: by a number of their own, or by a name."""
 
     customer = models.ForeignKey(
         Customer, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="aliases"
     )
-    sku = models.CharField(_("their article number"), max_length=60)
+    sku = models.CharField(_("their article number"), max_length=60, blank=True)
+    name = models.CharField(
+        _("their name for it"),
+        max_length=200,
+        blank=True,
+        help_text=_("Decides where an order states no article number."),
+    )
     product = models.ForeignKey(
         Product, verbose_name=_("our product"), on_delete=models.CASCADE, related_name="aliases"
     )
+    learned_at = models.DateTimeField(_("learned"), null=True, editable=False)
+    learned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("learned from"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    source = models.CharField(_("learned at"), max_length=120, blank=True, editable=False)
+    """The document or order that was corrected, as people call it."""
 
     class Meta:
         verbose_name = _("customer's article number")
         verbose_name_plural = _("customers' article numbers")
-        ordering = ["sku"]
+        ordering = ["sku", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["customer", "sku"], name="one_product_per_alias")
+            models.UniqueConstraint(
+                fields=["customer", "sku"], condition=~Q(sku=""), name="one_product_per_alias"
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "name"], condition=~Q(name=""), name="one_product_per_name"
+            ),
+            models.CheckConstraint(
+                condition=~Q(sku="", name=""), name="an_alias_is_a_number_or_a_name"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.sku} → {self.product.sku}"
+        return f"{self.sku or self.name} → {self.product.sku}"
