@@ -14,6 +14,9 @@ from hbu.lib.reasons import N_
 ANSWER_THE_MAIL = N_("Answer the mail")
 CHECK_THE_ORDER = N_("Check the order")
 """The task that is done as soon as its order is confirmed or cancelled."""
+CHECK_THE_INVOICE = N_("Check the invoice")
+"""The task that is done as soon as its invoice is checked or rejected."""
+ASK_FOR_A_VALID_INVOICE = N_("Ask the supplier for a correct e-invoice")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,4 +7,6 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
-        from cases import listeners  # noqa: F401, PLC0415 - registers itself once the models are there
+        # They register themselves once the models are there.
+        from cases import listeners  # noqa: F401, PLC0415
+        from cases.services import replaying  # noqa: F401, PLC0415

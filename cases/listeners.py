@@ -30,6 +30,17 @@ def ring_settle(events: Sequence[Event]) -> None:
     ring(tasks.settle, subjects(events))
 
 
+@on("document.checked")
+@on("document.rejected")
+def ring_settle_invoices(events: Sequence[Event]) -> None:
+    ring(tasks.settle_invoices, subjects(events))
+
+
 @on("outgoing.sent")
 def ring_note_answers(events: Sequence[Event]) -> None:
     ring(tasks.note_answers, subjects(events))
+
+
+@on("email.corrected")
+def ring_follow_corrections(events: Sequence[Event]) -> None:
+    ring(tasks.follow_corrections, subjects(events))

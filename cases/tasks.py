@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cases.services import flow, following, replying
+from cases.services import correcting, flow, following, papers, replying
 from emails.services import stages
 from hbu.journal.doorbell import ring
-from orders.models import Order
+from orders.models import Document, Order
 
 
 @shared_task(name="cases.take_in")
@@ -29,9 +29,21 @@ def settle(ids: list[int]) -> None:
     following.settle(list(Order.objects.filter(pk__in=ids)))
 
 
+@shared_task(name="cases.settle_invoices")
+def settle_invoices(ids: list[int]) -> None:
+    papers.settle(list(Document.objects.filter(pk__in=ids)))
+
+
 @shared_task(name="cases.note_answers")
 def note_answers(ids: list[int]) -> None:
     following.note_answers(ids)
+
+
+@shared_task(name="cases.follow_corrections")
+def follow_corrections(emails: list[int]) -> None:
+    correcting.follow(emails)
+    # One that had no case waits to be taken in again.
+    ring(take_in, emails)
 
 
 @shared_task(name="cases.sweep")
@@ -42,4 +54,6 @@ def sweep() -> None:
     ring(work, stages.overdue(now, flow.WORK.waits_in))
     ring(tell_confirmed, replying.untold(now))
     ring(settle, following.unsettled())
+    ring(settle_invoices, papers.unsettled())
     ring(note_answers, following.unnoted(now))
+    ring(follow_corrections, correcting.unfollowed(now))

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from emails.admin import marks
 from emails.admin.frame import shown_html
 from emails.models import Email
 from hbu.company.models import Company
@@ -123,9 +124,11 @@ def _in_the_shell(request: HttpRequest, template: str, context: dict[str, Any]) 
 def _around(email: Email) -> dict[str, Any]:
     """Return what belongs to the mail, each with its address."""
     case = email.link.case if hasattr(email, "link") else None
-    html = shown_html(email, email.attachments.all())
+    marker = marks.marker(email)
+    html = shown_html(email, email.attachments.all(), marker) if email.html_safe else ""
     return {
         "frame": Frame(html=html).document if html else "",
+        "text": marks.marked(marker, email.text),
         "case": case and (case, links.row(case)),
         "orders": [(order, links.row(order)) for order in case.orders.all()] if case else [],
         "answers": [(letter, links.row(letter)) for letter in email.answers.all()],

@@ -1,6 +1,6 @@
 """What every role does the same way: thank, promise, and put it before a person."""
 
-from agents.data import ANSWER_THE_MAIL, Ask, Brief, Outcome, Reply
+from agents.data import ANSWER_THE_MAIL, CHECK_THE_INVOICE, Ask, Brief, Outcome, Reply
 from hbu.lib.reasons import N_
 
 TEMPLATES = {
@@ -22,7 +22,7 @@ TITLES = {
     "order_change": N_("Change the order"),
     "order_status": N_("Say where the order is"),
     "quotation_request": N_("Write the quotation"),
-    "invoice": N_("Check the invoice"),
+    "invoice": CHECK_THE_INVOICE,
     "payment": N_("Match the payment"),
     "complaint": N_("Answer the complaint"),
     "return": N_("Decide on the return"),

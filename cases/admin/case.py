@@ -32,10 +32,14 @@ from hbu.lib.admin import (
     link,
     moment,
     nowrap,
+    roomy,
     words_of,
 )
 from hbu.lib.telling import told
-from orders.admin.order_page import money
+from orders.admin.document_facts import STATES as DOCUMENT
+from orders.admin.document_report import in_short
+from orders.admin.order_page import amount, money
+from orders.models import Document
 
 STATUS = {
     "new": "info",
@@ -127,6 +131,7 @@ class CaseAdmin(SectionsMixin, StaffAdmin):
     def sections(self, request: HttpRequest, case: Case) -> Sequence[Section]:
         return [
             _mails(case),
+            _documents(case),
             _orders(case),
             _letters(case),
             _tasks(case),
@@ -181,6 +186,33 @@ def _mails(case: Case) -> Table:
     )
 
 
+def _documents(case: Case) -> Table:
+    rows = Document.objects.filter(filings__email__link__case=case).select_related("supplier")
+    return Table(
+        title=_("Documents"),
+        headers=(
+            _("document"),
+            _("from"),
+            _("gross"),
+            _("state"),
+            _("what was checked"),
+            _("what is wrong"),
+        ),
+        rows=[
+            (
+                link(one),
+                link(one.supplier) if one.supplier else one.party,
+                amount(one.gross, one.currency),
+                badge(words_of(one, "state"), DOCUMENT[one.state]),
+                in_short(one.checks),
+                "; ".join(dict.fromkeys(gettext(concern["what"]) for concern in one.concerns)),
+            )
+            for one in rows.defer("text", "fields").distinct()
+        ],
+        empty=_("No order and no invoice came with it."),
+    )
+
+
 def _orders(case: Case) -> Table:
     return Table(
         title=_("Orders"),
@@ -217,7 +249,7 @@ def _tasks(case: Case) -> Table:
         headers=(_("what is to do"), _("why"), _("status"), _("assigned to")),
         rows=[
             (
-                link(one, gettext(one.title)),
+                roomy(link(one, gettext(one.title))),
                 told(one.reason),
                 words_of(one, "status"),
                 one.assignee or "",

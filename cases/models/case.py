@@ -7,7 +7,7 @@ from agents.models import Agent, Department
 from cases.models.sla import SLAPolicy
 from emails.labels import KIND_LABELS, PRIORITY_LABELS
 from emails.models import Email, Thread
-from orders.models import Order
+from orders.models import Document, Order
 from shop.models import Customer
 
 
@@ -113,3 +113,30 @@ class CaseEmail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} ← {self.email_id}"
+
+
+class Filing(models.Model):
+    """A mail brought a document; the same file may come with several mails.
+
+    Its case is that of the mail, wherever the mail is moved to.
+    """
+
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.CASCADE, related_name="filings"
+    )
+    email = models.ForeignKey(
+        Email, verbose_name=_("mail"), on_delete=models.CASCADE, related_name="filings"
+    )
+
+    class Meta:
+        verbose_name = _("document of a mail")
+        verbose_name_plural = _("documents of mails")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "document"], name="a_mail_files_a_document_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email_id} ← {self.document_id}"

@@ -4,7 +4,7 @@ Only the actions of agents.data are known here. Whom a letter goes to, what an o
 whether it may be confirmed is decided by the case and the books, never by the agent (promise H1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from agents.data import (
 )
 from agents.models import AgentRun, Department
 from cases.models import Case, Task
-from cases.services import following, replying
+from cases.services import following, papers, replying
 from cases.services.briefing import Matter
 from emails.data import Kind
 from emails.models import Email, OutgoingEmail
@@ -58,6 +58,7 @@ class Result:
     decided: Decided
     order: Order | None
     letter: OutgoingEmail | None
+    filed: papers.Filed
 
     @property
     def answered(self) -> bool:
@@ -84,7 +85,7 @@ class Result:
         elif not asks and not self.done:
             reason = self.letter.reason if self.letter else ""
             asks.append(Ask(title=ANSWER_THE_MAIL, reason=reason))
-        return asks
+        return papers.ask_about(self.filed.documents, asks)
 
 
 def apply(decided: Sequence[Decided]) -> None:
@@ -96,11 +97,12 @@ def apply(decided: Sequence[Decided]) -> None:
             return
         AgentRun.objects.bulk_create(one.run for one in decided if one.run)
         _hand_over(decided)
-        orders = _enter_orders(decided)
+        filed = papers.file([one.matter for one in decided])
+        orders = _enter_orders(decided, filed)
         letters = _write_letters(decided, orders)
         results = [
-            Result(one, orders.get(one.matter.email.pk), letters.get(one.matter.email.pk))
-            for one in decided
+            Result(one, orders.get(pk), letters.get(pk), filed[pk])
+            for one, pk in ((one, one.matter.email.pk) for one in decided)
         ]
         _open_tasks(results)
         following.resolve([one.decided.matter.case for one in results if one.done])
@@ -122,7 +124,9 @@ def _hand_over(decided: Sequence[Decided]) -> None:
     record_many("case.handed_over", moved)
 
 
-def _enter_orders(decided: Sequence[Decided]) -> dict[int, Order]:
+def _enter_orders(
+    decided: Sequence[Decided], filed: Mapping[int, papers.Filed]
+) -> dict[int, Order]:
     """Enter the order documents; confirm those that an agent finds and the books leave certain."""
     drafts = [
         (one, one.matter.proposal)
@@ -134,8 +138,7 @@ def _enter_orders(decided: Sequence[Decided]) -> dict[int, Order]:
             proposal=proposal,
             source=Order.Source.MAIL,
             language=one.matter.email.language,
-            filename=one.matter.document.filename if one.matter.document else "",
-            sha256=one.matter.document.sha256 if one.matter.document else "",
+            document=filed[one.matter.email.pk].order,
         )
         for one, proposal in drafts
     ]

@@ -136,9 +136,8 @@ def _order_document(email: Email, attachments: Sequence[Attachment]) -> Paper:
     found = [
         Paper(attachment, document, doubts=_unread(attachments, "application/pdf"))
         for attachment in attachments
-        if attachment.text
-        and (document := read_order(attachment.text, format="pdf", language=email.language))
-        and document.kind == "order"
+        if attachment.document
+        and (document := ReadDocument.from_json(attachment.document)).kind == "order"
         and can_be_entered(document)
     ]
     if found:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from cases.models import Case
-from emails.data import Address, Bounce, ParsedMail, Part
+from emails.data import ParsedMail, Part
 from emails.models import Email, OutgoingEmail
 from emails.parsing import TooComplex, parse
 from emails.routing import FALLBACK_RULE
-from emails.services.triage import Decision
+from emails.services.deciding import Decision
 from emails.sources.files import Found
 from orders.models import Order
 
@@ -53,6 +53,9 @@ def decided(found: Found, decision: Decision) -> dict[str, Any]:
             "oem": verdict.oem,
             "confidence": verdict.confidence,
             "reasons": [reason.as_json() for reason in verdict.reasons],
+            "sentiment": verdict.sentiment,
+            "deadlines": [one.as_json() for one in verdict.deadlines],
+            "amounts": [one.as_json() for one in verdict.amounts],
         },
         route={
             "department": route.department,
@@ -78,6 +81,9 @@ def stored(found: Found, email: Email, own: frozenset[str]) -> dict[str, Any]:
             "oem": email.is_oem,
             "confidence": email.confidence,
             "reasons": email.reasons,
+            "sentiment": email.sentiment,
+            "deadlines": email.deadlines,
+            "amounts": email.amounts,
         },
         route={
             "department": department.code if department else "",
@@ -129,9 +135,9 @@ def _read(found: Found, own: frozenset[str]) -> dict[str, Any]:
 def _mail(mail: ParsedMail) -> dict[str, Any]:
     return {
         "message_id": mail.message_id,
-        "from": _address(mail.sender),
-        "to": [_address(one) for one in mail.to],
-        "cc": [_address(one) for one in mail.cc],
+        "from": mail.sender.as_json(),
+        "to": [one.as_json() for one in mail.to],
+        "cc": [one.as_json() for one in mail.cc],
         "subject": mail.subject,
         "date": mail.date.isoformat() if mail.date else None,
         "text": mail.text,
@@ -140,12 +146,8 @@ def _mail(mail: ParsedMail) -> dict[str, Any]:
         "reply_text": mail.reply_text,
         "attachments": _attachments(mail.attachments),
         "automatic": mail.automatic,
-        "bounce": _bounce(mail.bounce),
+        "bounce": mail.bounce.as_json() if mail.bounce else None,
     }
-
-
-def _address(one: Address) -> dict[str, str]:
-    return {"name": one.name, "address": one.address}
 
 
 def _attachments(parts: Iterable[Part]) -> list[dict[str, Any]]:
@@ -158,16 +160,6 @@ def _attachments(parts: Iterable[Part]) -> list[dict[str, Any]]:
         }
         for part in parts
     ]
-
-
-def _bounce(bounce: Bounce | None) -> dict[str, Any] | None:
-    if bounce is None:
-        return None
-    return {
-        "final_recipients": list(bounce.final_recipients),
-        "status": bounce.status,
-        "original_message_id": bounce.original_message_id,
-    }
 
 
 def _order(case: Case | None, email: Email) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from agents.services import consulting
-from cases.services import opening
+from cases.services import following, opening
 from cases.services.applying import Decided, apply
 from cases.services.briefing import brief, with_customers
 from emails.models import Email
@@ -32,7 +32,7 @@ def take_in(emails: Sequence[Email]) -> None:
         taken = opening.take_in([email for email in emails if email.pk in held])
         _move(taken.for_work, Email.State.TAKEN_IN)
         _move(taken.set_aside, Email.State.HANDLED)
-        bouncing.note(taken.set_aside)
+        following.owe_another_way(bouncing.note(taken.set_aside))
         record_many("email.taken_in", ((email, {}) for email in taken.for_work))
         record_many(
             "email.set_aside",

@@ -21,6 +21,7 @@ from orders.models import Order
 from orders.services.placing import MOVES
 
 TELL_THE_CUSTOMER = N_("Tell the customer that the order is confirmed")
+ANOTHER_WAY = N_("Reach the reader another way: our mail came back")
 # How long the sweep looks for answers that nobody noted.
 UNNOTED_DAYS = 7
 
@@ -81,6 +82,30 @@ def owe_confirmation(order: Order, case: Case, reason: str) -> None:
     record("task.opened", task, case=case.number)
     # The decision settled its check, and perhaps the case with it, before this was known.
     opening.reopen([case.pk])
+
+
+def owe_another_way(letters: Iterable[OutgoingEmail]) -> None:
+    """Ask a person to reach the readers of letters that came back and that somebody counts on.
+
+    An acknowledgement is no such letter: it is in the list of mails that wait for a person.
+    """
+    weighty = [one for one in letters if one.weight != OutgoingEmail.Weight.ACKNOWLEDGEMENT]
+    rows = Case.objects.filter(thread__in={one.thread_id for one in weighty if one.thread_id})
+    # The open case comes last, else the youngest that was closed.
+    in_order = sorted(rows, key=lambda case: (case.status != Case.Status.CLOSED, case.pk))
+    cases = {case.thread_id: case for case in in_order}
+    asked = [(one, cases[one.thread_id]) for one in weighty if one.thread_id in cases]
+    opened = Task.objects.bulk_create(
+        Task(
+            case=case,
+            title=ANOTHER_WAY,
+            reason=f"{letter.to_address}: {letter.reason}"[:500],
+            department_id=case.department_id,
+        )
+        for letter, case in asked
+    )
+    record_many("task.opened", ((task, {"case": task.case.number}) for task in opened))
+    opening.reopen({case.pk for _, case in asked})
 
 
 def note_answers(letters: Iterable[int]) -> None:

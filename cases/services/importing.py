@@ -12,7 +12,7 @@ from cases.models import Case
 from cases.services import describing, flow
 from emails.models import Email, Mailbox
 from emails.parsing import parse
-from emails.services import intake, triage
+from emails.services import deciding, intake
 from emails.sources.files import Found
 
 PORTION = 25
@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 60
 
 def trial(found: Iterable[Found], mailbox: Mailbox | None) -> Iterator[dict[str, Any]]:
     """Decide on mails and describe what would become of them; nothing is written anywhere."""
-    books = triage.open_books()
+    books = deciding.open_books()
     address = mailbox.address if mailbox else ""
     for one in found:
         yield describing.unreadable(one) if one.error else _decided(one, address, books)
@@ -40,7 +40,7 @@ def _take(portion: Sequence[Found], mailbox: Mailbox | None) -> Iterator[dict[st
     intake.store(mailbox, {n: _arrival(one) for n, one in enumerate(portion) if one.path in prints})
     _carry_through([email.pk for email in intake.known(prints.values()).values()])
     emails = intake.known(prints.values())
-    books = triage.open_books()
+    books = deciding.open_books()
     for one in portion:
         yield (
             _taken(one, emails[prints[one.path]], books)
@@ -71,16 +71,16 @@ def _carry_through(ids: list[int]) -> None:
         flow.carry_through(ids)
 
 
-def _decided(found: Found, address: str, books: triage.Books) -> dict[str, Any]:
+def _decided(found: Found, address: str, books: deciding.Books) -> dict[str, Any]:
     try:
-        decision = triage.decide([found.raw], [address], books)[0]
+        decision = deciding.decide([found.raw], [address], books)[0]
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         return describing.quarantined(found, reason, books.own)
     return describing.decided(found, decision)
 
 
-def _taken(found: Found, email: Email, books: triage.Books) -> dict[str, Any]:
+def _taken(found: Found, email: Email, books: deciding.Books) -> dict[str, Any]:
     if email.state == Email.State.QUARANTINED:
         described = describing.quarantined(found, email.error, books.own)
     else:

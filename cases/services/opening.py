@@ -9,12 +9,13 @@ from django.utils import timezone
 from agents.models import Department
 from cases.models import Case, CaseEmail, SLAPolicy
 from cases.sla import deadlines
-from emails.data import Automatic, Kind
+from emails.data import Automatic, Joined, Kind
 from emails.models import Email
-from emails.services.joining import is_our_letter
+from emails.services.joining import is_our_letter, remember
+from emails.threading import token_key
 from hbu.company.calendar import calendar
 from hbu.company.numbers import draw
-from hbu.journal.recording import record_many
+from hbu.journal.recording import record, record_many
 from hbu.lib.errors import DomainError
 from hbu.lib.hours import Calendar
 from hbu.lib.reasons import N_
@@ -68,23 +69,48 @@ def take_in(emails: Sequence[Email]) -> Taken:
             opened_by[email.pk] = email
         if case is not None:
             links.append(CaseEmail(case=case, email=email))
-        works = case is not None and (not email.automatic or email.pk in opened_by)
+        works = case is not None and (email.pk in opened_by or brings_work(email))
         (taken.for_work if works else taken.set_aside).append(email)
     _write(list(fresh.values()), links)
     _tell(links, set(opened_by))
-    # A person's mail brings a waiting case back; a machine's never changes a state.
+    # A person's mail brings a waiting case back; nothing else changes a state.
     joined = [link for link in links if link.email.pk not in opened_by]
-    reopen({link.case.pk for link in joined if not link.email.automatic})
+    reopen({link.case.pk for link in joined if _moves(link.email)})
     return taken
+
+
+def open_for(email: Email) -> Case:
+    """Open a case for a mail that a person sets apart. Call inside a transaction."""
+    case = _new_case(email, HouseRules.read())
+    _write([case], [])
+    record("case.opened", case, number=case.number, email=email.pk)
+    return case
 
 
 def opens_a_case(email: Email) -> bool:
     if email.kind == Kind.SPAM or email.automatic in NEVER_A_CASE:
         return False
-    if is_our_letter(email.message_id):
-        # Our own letter came back, through a list or a blind copy (promise D2).
+    if _returned(email):
         return False
     return not email.automatic or email.kind in BUSINESS
+
+
+def brings_work(email: Email) -> bool:
+    """Return whether somebody has to look at a mail that joined an open case.
+
+    What comes under our own address, and is not ours, is linked and changes nothing (promise D3).
+    """
+    business = email.automatic not in NEVER_A_CASE and email.kind in BUSINESS
+    return not email.impostor and not _returned(email) and (business or not email.automatic)
+
+
+def _moves(email: Email) -> bool:
+    return not email.automatic and brings_work(email)
+
+
+def _returned(email: Email) -> bool:
+    """Our own letter came back, through a list or a blind copy (promise D2)."""
+    return email.joined_by == Joined.LETTER or is_our_letter(email.message_id)
 
 
 def _open_cases(emails: Sequence[Email]) -> dict[int | None, Case]:
@@ -125,6 +151,8 @@ def _write(cases: list[Case], links: list[CaseEmail]) -> None:
         # The key of a new case exists only now; assigning again copies it to the link.
         link.case = link.case
     CaseEmail.objects.bulk_create(links)
+    # The number stands in the subjects of our letters, and people give it on the phone.
+    remember((token_key(case.number), case.thread_id) for case in cases)
 
 
 def _tell(links: Sequence[CaseEmail], openers: set[int]) -> None:

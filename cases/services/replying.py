@@ -55,7 +55,7 @@ class Answer:
 
     template: str
     order: Order | None = None
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, object] = field(default_factory=dict)
     cause: str = ""
     weight: str = "acknowledgement"
     by_person: bool = False
@@ -151,7 +151,7 @@ def tell_confirmed(orders: Sequence[Order]) -> None:
             "case__department", "case__customer", "case__policy"
         )
         found = [
-            (held[link.order_id], link.case, _asking(held[link.order_id], link.case))
+            (held[link.order_id], link.case, asking(held[link.order_id], link.case))
             for link in links
         ]
         asked = [(order, case, email) for order, case, email in found if email is not None]
@@ -202,7 +202,7 @@ def untold(now: datetime) -> list[int]:
     return list(orders.exclude(state=Order.State.CANCELLED).values_list("pk", flat=True).distinct())
 
 
-def _asking(order: Order, case: Case) -> Email | None:
+def asking(order: Order, case: Case) -> Email | None:
     """The mail that brought the order: by its document, else the last order before it was entered."""
     mails = case.emails.order_by("pk")
     paper = order.document.sha256 if order.document else ""
