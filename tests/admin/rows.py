@@ -16,7 +16,7 @@ from shop.models import Category, Customer, Product, Stock
 def department(code="sales"):
     return Department.objects.get_or_create(
         code=code,
-        defaults={"name_de": "Verkauf", "name_en": "Sales", "address": f"{code}@h-bu.example"},
+        defaults={"name_de": "Verkauf", "name_en": code.title(), "address": f"{code}@h-bu.example"},
     )[0]
 
 
@@ -124,10 +124,12 @@ def order(*lines, doubts=(), **fields):
 
 
 def rule(**fields):
-    values = {"condition": {"field": "kind", "op": "is", "value": "order"}}
-    return RoutingRule.objects.create(
-        name=uuid4().hex[:8], department=department(), **(values | fields)
-    )
+    values = {
+        "name": uuid4().hex[:8],
+        "department": department(),
+        "condition": {"field": "kind", "op": "is", "value": "order"},
+    }
+    return RoutingRule.objects.create(**(values | fields))
 
 
 def agent(user):

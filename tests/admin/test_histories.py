@@ -74,14 +74,3 @@ def test_a_case_is_handed_to_somebody_and_the_journal_knows(office, clara, ben):
     case = Case.objects.get(pk=case.pk)
     assert (case.department.code, case.assignee, case.priority) == ("finance", agent, "high")
     assert Event.objects.about(case).get().kind == "case.assigned"
-
-
-def test_a_document_shows_its_lines_as_they_were_read(office):
-    read = {"lines": [{"position": 1, "sku": "X-9", "quantity": "10", "source": "10 × X-9"}]}
-    checks = [{"name": "The lines add up to the net sum", "state": "failed", "detail": "1 ≠ 2"}]
-    document = Document.objects.create(
-        kind="order", format="pdf", number="4711", fields=read, checks=checks
-    )
-    page = office.get(reverse("admin:orders_document_change", args=[document.pk])).content.decode()
-    assert "X-9" in page
-    assert "1 ≠ 2" in page

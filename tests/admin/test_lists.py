@@ -3,7 +3,10 @@ from django.contrib import admin
 from django.urls import reverse
 
 from agents.models import AgentRun
+from emails.models import BlockedAddress, Correction, Replay
 from emails.services import rules
+from orders.models import Document
+from shop.models import Alias, Supplier
 from tests.admin import rows
 
 OURS = ("agents", "shop", "emails", "orders", "cases", "company", "journal", "auth")
@@ -53,9 +56,43 @@ def tasks(count):
         rows.task()
 
 
+def documents(count):
+    for number in range(count):
+        supplier = Supplier.objects.create(number=uuid(number), name=uuid(number))
+        Document.objects.create(
+            kind="invoice", format="pdf", supplier=supplier,
+            concerns=[{"code": "no_number", "what": "The invoice number is missing"}],
+        )  # fmt: skip
+
+
+def aliases(count):
+    for number in range(count):
+        product = rows.product(f"HB-{uuid(number)}")
+        Alias.objects.create(customer=rows.customer(uuid(number)), product=product, sku="1")
+
+
 def products(count):
     for number in range(count):
         rows.product(f"HB-{uuid(number)}")
+
+
+def replays(count):
+    for _ in range(count):
+        replay = Replay.objects.create(stage="route")
+        change = {"field": "department", "before": "sales", "after": "quality"}
+        replay.differences.create(email=rows.mail(), changes=[change])
+
+
+def corrections(count):
+    for number in range(count):
+        email, desk = rows.mail(), rows.department(f"d-{uuid(number)}")
+        Correction.objects.create(email=email, said_kind="order", kind="spam", department=desk)
+
+
+def blocked(count):
+    for number in range(count):
+        address = f"{uuid(number)}@a.example"
+        BlockedAddress.objects.create(address=address, letter=rows.letter())
 
 
 @pytest.mark.parametrize(
@@ -63,8 +100,18 @@ def products(count):
     [
         ("emails_email", mails),
         ("orders_order", orders),
+        ("orders_document", documents),
+        ("shop_alias", aliases),
         ("cases_case", cases),
         ("emails_outgoingemail", letters),
+        ("emails_replay", replays),
+        ("emails_replaydifference", replays),
+        ("emails_correction", corrections),
+        ("emails_blockedaddress", blocked),
+        (
+            "emails_ruleversion",
+            lambda count: [rules.save(rows.rule(), by=None) for _ in range(count)],
+        ),
         ("cases_task", tasks),
         ("shop_product", products),
         ("shop_stock", products),

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from emails.admin import mail_page, thread
 from emails.models import Attachment
 from hbu.lib import blobs
 from tests.admin import rows
@@ -37,6 +38,19 @@ def test_a_mail_leads_to_its_case_its_order_its_answer_and_its_conversation(offi
     page = page_of(office, email)
     for one in (case, order, other, answer, case.thread):
         assert f"/{one._meta.app_label}/{one._meta.model_name}/{one.pk}/change/" in page
+
+
+def test_a_conversation_without_an_end_is_shown_in_part_and_says_so(office, monkeypatch):
+    monkeypatch.setattr(mail_page, "OTHERS_SHOWN", 2)
+    monkeypatch.setattr(thread, "SHOWN", 3)
+    case = rows.case()
+    email, *others = [rows.mail(f"Alarm {number}", thread=case.thread) for number in range(4)]
+    page = page_of(office, email)
+    assert [one.subject in page for one in others] == [False, True, True]
+    assert "The newest 2" in page
+    page = office.get(reverse("admin:emails_thread_change", args=[case.thread_id]))
+    assert "The newest 3 of each kind" in page.content.decode()
+    assert "Alarm 0" not in page.content.decode()
 
 
 def test_a_mail_tells_why_it_is_of_its_kind_and_why_it_is_here(office):
@@ -87,6 +101,16 @@ def test_b6_html_of_strangers_is_shown_without_scripts_in_a_sealed_frame(office)
 def test_pictures_of_the_mail_itself_are_shown(office):
     email = rows.mail(html_safe='<p>Logo <img src="cid:logo@x"></p>')
     attach(email, "logo.png", "image/png", PIXEL, content_id="<logo@x>", inline=True)
+    assert "data:image/png;base64," in page_of(office, email)
+
+
+@pytest.mark.parametrize(
+    ("named", "content_id"),
+    [("logo%40x", "<logo@x>"), ("Logo@X", "logo@x"), ("a&amp;b@x", "a&b@x")],
+)
+def test_a_picture_is_found_however_its_id_is_written(named, content_id, office):
+    email = rows.mail(html_safe=f'<p><img src="cid:{named}"></p>')
+    attach(email, "logo", "image/x-png", PIXEL, content_id=content_id, inline=True)
     assert "data:image/png;base64," in page_of(office, email)
 
 

@@ -28,7 +28,10 @@ MAIL_KEYS = [
     "reply_text", "attachments", "automatic", "bounce", "verdict", "route", "state", "error",
 ]  # fmt: skip
 WORK_KEYS = ["thread", "case", "order", "reply"]
-VERDICT_KEYS = ["kind", "priority", "language", "customer", "oem", "confidence", "reasons"]
+VERDICT_KEYS = [
+    "kind", "priority", "language", "customer", "oem", "confidence", "reasons", "sentiment",
+    "deadlines", "amounts",
+]  # fmt: skip
 ROUTE_KEYS = ["department", "address", "rule", "sla", "trace"]
 
 
@@ -102,7 +105,9 @@ def test_what_machines_and_mailers_say_is_described(company, tmp_path):
     list_mail = letter("News", List_Id="<news.example>", Precedence="bulk")
     described = run(*save(tmp_path, bounce.raw, vacation, list_mail), dry_run=True)
     assert [one["automatic"] for one in described] == ["bounce", "auto_reply", "bulk"]
-    assert list(described[0]["bounce"]) == ["final_recipients", "status", "original_message_id"]
+    assert list(described[0]["bounce"]) == [
+        "final_recipients", "status", "original_message_id", "reason", "permanent", "diagnostic",
+    ]  # fmt: skip
     assert described[1]["bounce"] is None
 
 
@@ -131,7 +136,7 @@ def test_what_can_be_read_of_a_mail_in_quarantine_is_told(company, tmp_path, mon
     def fails(*_args, **_kwargs):
         raise RuntimeError("no words for this")
 
-    monkeypatch.setattr("emails.services.triage.classify", fails)
+    monkeypatch.setattr("emails.services.deciding.classify", fails)
     for dry_run in (True, False):
         (one,) = run(*save(tmp_path, letter("500 buttons")), dry_run=dry_run)
         assert (one["state"], one["error"]) == ("quarantined", "RuntimeError: no words for this")

@@ -129,6 +129,28 @@ def test_d1_machines_open_no_case_unless_they_bring_business(company):
         assert kinds()[-1] == ("email.taken_in" if opens else "email.set_aside")
 
 
+def test_business_that_a_machine_brings_is_worked_on_in_an_open_case_too(company):
+    thread = Thread.objects.create()
+    take_in(mail(thread=thread))
+    Case.objects.update(status=Case.Status.AWAITING_CUSTOMER)
+    order, notice = (
+        mail(thread=thread, automatic="bulk", kind=kind) for kind in ("order", "general")
+    )
+    take_in(order, notice)
+    assert (order.state, notice.state) == (State.TAKEN_IN, State.HANDLED)
+    assert Case.objects.get().status == Case.Status.AWAITING_CUSTOMER
+
+
+def test_d3_what_comes_under_our_own_address_is_linked_and_changes_nothing(company):
+    thread = Thread.objects.create()
+    take_in(mail(thread=thread))
+    Case.objects.update(status=Case.Status.RESOLVED)
+    forged = mail(thread=thread, impostor=True, joined_by="reference")
+    take_in(forged)
+    assert (forged.state, forged.cases.get()) == (State.HANDLED, Case.objects.get())
+    assert Case.objects.get().status == Case.Status.RESOLVED
+
+
 def test_d2_our_own_letter_that_comes_back_opens_no_case(company, settings):
     key = settings.HBU_MESSAGE_ID_KEY.encode()
     ours = mail(message_id=signed_message_id(key, "4711", "h-bu.de"))

@@ -246,3 +246,27 @@ def test_a_missing_an_empty_a_binary_and_a_huge_file_are_refused(tmp_path):
     ]:
         path.write_bytes(content)
         assert what in refusal(schema.read, path)[0]
+
+
+def test_suppliers_are_told_apart_by_what_identifies_them():
+    company = schema.read(DEMO / "company.yaml")
+    assert len(company.suppliers) >= 3
+    for supplier in company.suppliers:
+        assert supplier.vat_id
+        assert supplier.iban
+        assert supplier.domains
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "what"),
+    [
+        ("iban: DE02 1203", "iban: DE03 1203", "suppliers[0].iban", "not a valid IBAN"),
+        ("vat_id: DE999354118", "vat_id: DE999354119", "suppliers[1].vat_id", "not a valid VAT id"),
+        ("number: L-70002", "number: L-70001", "suppliers[1].number", "taken by suppliers[0]"),
+        ("[polymer-nord.example]", "[hornwerk-oberpfalz.example]", "suppliers[1].domains", "taken by"),
+        ("country: GB", "land: GB", "suppliers[3].land", "is not known here"),
+    ],
+)  # fmt: skip
+def test_a_wrong_supplier_is_named(changed, old, new, key, what):
+    problems = refusal(changed, (old, new), file="suppliers.yaml")
+    assert any(key in one and what in one and "suppliers.yaml" in one for one in problems), problems

@@ -1,5 +1,7 @@
 """Parsed letters for the tests of decisions: only what the test speaks of differs."""
 
+from datetime import datetime
+
 from emails.data import Address, Automatic, ParsedMail, Part
 
 PDF = "application/pdf"
@@ -15,6 +17,7 @@ def letter(
     in_reply_to: str = "",
     references: tuple[str, ...] = (),
     automatic: Automatic | None = None,
+    date: datetime | None = None,
 ) -> ParsedMail:
     return ParsedMail(
         message_id="<1@atelier-nord.example>",
@@ -25,7 +28,7 @@ def letter(
         reply_to=(),
         to=tuple(Address("", address) for address in to),
         cc=(),
-        date=None,
+        date=date,
         text=text,
         html="",
         html_safe="",

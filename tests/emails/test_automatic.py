@@ -98,3 +98,86 @@ def test_d1_what_must_not_be_answered_is_not_for_that_reason_automatic(fields, s
 )
 def test_names_that_only_resemble_machines_are_people(sender):
     assert mail(sender=sender).must_not_answer == ""
+
+
+def written(text, *fields, subject="AW: Angebot", sender="anna@kunde.example"):
+    lines = [f"From: {sender}", f"Subject: {subject}", *fields, "", text]
+    return parse("\n".join(lines).encode(), own_addresses=OWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "why"),
+    [
+        ("Ich bin vom 3. bis 14.11. nicht im Büro. Ihre E-Mail wird nicht weitergeleitet.", "AW: Angebot", "It is a note of absence."),
+        ("Thank you for your email. I am on annual leave until Monday.", "Re: Offer", "It is a note of absence."),
+        ("We have received your request. Your ticket number is #471100. We will get back to you shortly.", "Your request", "It only acknowledges that a mail came in."),
+        ("wurde am Montag gelesen", "Gelesen: Angebot", "It is a receipt: a mail was delivered or read."),
+        ("Click the link below to deliver your message.", "Re: Offer requires verification", "It asks us to prove to be a person."),
+    ],
+)  # fmt: skip
+def test_d1_notes_that_lost_their_headers_are_known_by_their_words(text, subject, why):
+    found = written(text, subject=subject)
+    assert (found.automatic, found.must_not_answer) == (Automatic.AUTO_REPLY, why)
+
+
+def test_d1_an_answer_to_an_invitation_is_not_answered():
+    found = written(
+        "METHOD:REPLY", "Content-Type: text/calendar; method=REPLY", subject="Zugesagt: Treffen"
+    )
+    assert found.must_not_answer == "It answers an invitation."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich bin ab Montag im Urlaub, bitte liefern Sie vorher 500 Knöpfe.",
+        "Vielen Dank für Ihre Nachricht. Ich bin bis Freitag nicht im Büro. Können Sie danach liefern?",
+        "Wir haben Ihre Nachricht erhalten und bestellen 500 Stück. Vorgang 4711, so schnell wie möglich.",
+    ],
+)
+def test_d1_people_who_want_something_are_people_whatever_else_they_say(text):
+    assert written(text).must_not_answer == ""
+
+
+def test_d1_auto_submitted_no_is_believed():
+    text = "Ich bin vom 3. bis 14.11. nicht im Büro. Ihre E-Mail wird nicht weitergeleitet."
+    assert written(text, "Auto-Submitted: no").automatic is None
+
+
+OUR_GROUP = (
+    "List-Id: <info.house.example>",
+    "List-Post: <mailto:info@house.example>",
+    "List-Unsubscribe: <mailto:x@house.example>",
+    "Precedence: list",
+)
+THEIR_LIST = (
+    "List-Id: Einkauf <einkauf.kunde.example>",
+    "List-Post: <mailto:einkauf@kunde.example>",
+)
+
+
+@pytest.mark.parametrize("lines", [OUR_GROUP, (*THEIR_LIST, "To: info@house.example")])
+def test_d1_who_writes_through_a_list_is_a_person_and_answered_by_one(lines):
+    mail = written("500 Stück bitte", *lines)
+    assert mail.automatic is None
+    assert "mailing list" in mail.must_not_answer
+
+
+def test_d1_lists_that_one_subscribes_to_are_bulk():
+    assert written("Neues", *THEIR_LIST).automatic is Automatic.BULK
+    subscribed = (
+        *THEIR_LIST,
+        "List-Unsubscribe: <mailto:x@kunde.example>",
+        "To: info@house.example",
+    )
+    assert written("Neues", *subscribed).automatic is Automatic.BULK
+    assert written("Neues", *OUR_GROUP, "Precedence: bulk").automatic is None
+    assert written("Neues", "Precedence: bulk", *OUR_GROUP).automatic is Automatic.BULK
+
+
+def test_d1_a_newsletter_without_headers_is_bulk():
+    found = written(
+        "Neues im Herbst. Newsletter abbestellen: https://x.example",
+        sender="newsletter@kunde.example",
+    )
+    assert found.automatic is Automatic.BULK

@@ -167,3 +167,17 @@ def test_no_phrase_is_listed_twice_in_different_spellings():
 def test_b14_a_hundred_kilobytes_are_classified_in_no_time(text):
     with no_explosion():
         classify(letter(text, text), STRANGER, {"a.pdf": text})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour, nous avons bien reçu la commande, mais il manque un carton. Merci de nous répondre.",
+        "Buongiorno, vorremmo ordinare 500 bottoni per la nostra collezione. Grazie",
+        "Hola, ¿cuándo llega nuestro pedido? Gracias y saludos",
+        "Wij willen graag 500 knopen bestellen in de kleur blauw. Met vriendelijke groeten",
+    ],
+)
+def test_a_language_that_we_do_not_write_is_answered_in_the_one_we_know_of(text):
+    assert classify(letter("", text), Sender(language="en")).language == "en"
+    assert classify(letter("", text), Sender(language="de")).language == "de"

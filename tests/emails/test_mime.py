@@ -1,3 +1,7 @@
+import gc
+import resource
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -126,3 +130,26 @@ letters = st.builds(
 @given(letters)
 def test_b3_no_mail_made_of_hostile_pieces_raises(raw):
     read_or_refused(raw)
+
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads the memory of Linux")
+def test_b2_hostile_mails_leave_no_memory_behind():
+    parse(flat(b"\nx"))
+    before = resident()
+    hostile = [
+        b"Subject: " + b"=?utf-8?Q?=C3=BC?= " * 850 + b"\n\nx",
+        b"To: " + b"a@b.de," * 2300 + b"\n\nx",
+        flat(*[b"\nx"] * 999),
+        nested(50),
+        b"Content-Type: text/html\n\n" + b"<table><tr><td>" * 30_000,
+        b"Content-Transfer-Encoding: base64\n\n" + b"AA==" * 500_000,
+        b"\n" + b"\xe4" * 3_000_000,
+    ]
+    for raw in [*hostile, *TOO_COMPLEX.values()]:
+        read_or_refused(raw)
+    gc.collect()
+    assert resident() - before < 50 * 1024 * 1024

@@ -264,7 +264,7 @@ def test_what_could_not_be_read_is_told():
     cut = parse(multipart(PLAIN, PLAIN)[:-25])
     assert "The mail breaks off: its last part has no end." in cut.defects
     sealed = parse(b"Content-Type: application/pkcs7-mime\n\nx")
-    assert "The text is encrypted or sealed in its signature." in sealed.defects
+    assert "The mail is encrypted and cannot be read." in sealed.defects
 
 
 def test_a_multipart_without_its_boundary_is_still_read():

@@ -6,7 +6,7 @@ import yaml
 from emails.classifying import classify
 from emails.data import Automatic, Priority, Rule, Sender
 from emails.routing import FALLBACK_RULE, FIELDS, facts, route
-from hbu.lib.conditions import TOO_SLOW, validate
+from hbu.lib.conditions import NO_TIME_LEFT, TOO_SLOW, validate
 from tests.emails.letters import letter
 
 CODES = ("info", "sales", "support", "finance", "orders", "quality", "supplier", "oem1")
@@ -173,3 +173,29 @@ def test_spam_stops_everything():
 def test_a_newsletter_waits():
     decision = sent("Frühling", "Unser Newsletter", automatic=Automatic.BULK)
     assert (decision.rule, decision.sla) == ("Newsletters and bulk mail", "low")
+
+
+def test_b14_many_slow_rules_hold_up_a_mail_for_no_longer_than_its_patience():
+    slow = [
+        rule(f"slow {n}", {"field": "text", "op": "matches", "value": f"(a{{1,{n}}})+$"})
+        for n in range(10, 60)
+    ]
+    facts = asked(letter("x", "a" * 99_999 + "!"))
+    decision = decide([*slow, rule("b", department="info")], facts)
+    errors = [entry["checks"][0]["error"] for entry in decision.trace[:-1]]
+    assert decision.department == "info"
+    assert errors.count(TOO_SLOW) <= 12
+    assert errors == sorted(errors, key=[TOO_SLOW, NO_TIME_LEFT].index)
+
+
+def test_the_trace_names_what_was_found_and_what_had_to_miss():
+    condition = {
+        "all": [
+            {"field": "text", "op": "contains_any", "value": ["reklam"]},
+            {"not": {"field": "subject", "op": "contains", "value": "storno"}},
+        ]
+    }
+    known = asked(letter("Knöpfe", "Eine Reklamation"))
+    (entry,) = decide([rule("a", condition, department="info")], known).trace
+    found, denied = entry["checks"]
+    assert (found["found"], denied["denied"], denied["hit"]) == ("Reklamation", True, False)

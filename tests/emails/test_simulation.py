@@ -79,7 +79,7 @@ def test_dates_follow_the_start():
 
 
 def test_a_long_day_brings_every_scenario():
-    assert {letter.scenario.partition(".")[0] for letter in write(500)} == set(scenarios.ALL)
+    assert {letter.scenario.partition(".")[0] for letter in write(1200)} == set(scenarios.ALL)
 
 
 @pytest.mark.parametrize("code", letters.codes())

@@ -31,6 +31,7 @@ SAMPLE = {
     "order_number": "2026-00042",
     "order_reference": "4711",
     "order_state": "in Fertigung",
+    "document_number": "RE-2026-0815",
     "promised_date": "14. Juli 2026",
     "lines": [LINE, LINE | {"position": 2, "sku": "HB-7"}],
     "net": "500,00",
@@ -99,7 +100,7 @@ def test_a_letter_stands_without_the_optional_values(path):
 def test_both_languages_have_the_same_letters():
     assert {path.stem for path in (SHELF / "en").glob("*.txt")} == CODES
     assert {"order_received", "generic_ack", "invoice_received", "expedite_ack"} <= CODES
-    assert len(CODES) == 17
+    assert len(CODES) == 18
 
 
 def test_a_confirmation_shows_lines_totals_and_date():

@@ -5,9 +5,14 @@ from emails.threading import (
     find_token,
     is_own,
     normalised_subject,
+    other_address_in,
+    same_topic,
     signed_message_id,
+    topic,
+    with_token,
 )
 from tests.emails.letters import letter
+from tests.explosions import no_explosion
 
 KEY = b"a key of the tests"
 
@@ -23,13 +28,38 @@ KEY = b"a key of the tests"
         "FW:FWD: Bestellung 4711",
         "TR: Re[5]: Bestellung 4711",
         "re(2): RE : Bestellung\n 4711",
+        "Re^2: Bestellung 4711",
+        "SV: VS: VB: Bestellung 4711",
+        "R\xe9p: RIF: RES: Bestellung 4711",
+        "ODP: PD: YNT: ILT: Bestellung 4711",
+        "RV: ENC: Bestellung 4711",
+        "回复：转发: Bestellung 4711",
+        "[EXTERN] AW: Bestellung 4711",
+        "AW: [EXT] WG: [Extern] Bestellung 4711",
+        "***SPAM*** Re: {Spam?} Bestellung 4711",
+        "Re: [Knopfliste] Re: Bestellung 4711",
     ],
 )
 def test_answers_and_forwards_share_a_subject(subject):
     assert normalised_subject(subject) == "Bestellung 4711"
 
 
-@pytest.mark.parametrize("subject", ["Rechnung: 5", "Regal", "Award: won", ""])
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Rechnung: 5",
+        "Regal",
+        "Award: won",
+        "",
+        "Res. 5",
+        "Trikot: 5",
+        "[EXTERN]",
+        "[eilig]",
+        "[Bestellung 4711] Frage",
+        "4711: Frage",
+        "Ref: 12",
+    ],
+)
 def test_words_that_only_look_like_a_prefix_stay(subject):
     assert normalised_subject(subject) == subject
 
@@ -94,3 +124,63 @@ def test_a_case_number_travels_in_the_subject():
 @pytest.mark.parametrize("subject", ["", "C-2026-000123", "[C-26-1]", "[X-2026-000123]"])
 def test_other_brackets_are_no_case_number(subject):
     assert find_token(subject) == ""
+
+
+@pytest.mark.parametrize(
+    ("subject", "earlier"),
+    [
+        ("AW: Bestellung 4711", "Bestellung 4711"),
+        ("WG: [EXTERN] bestellung 4711", "Bestellung 4711"),
+        ("Bestellung 4711 - Nachtrag", "Bestellung 4711"),
+        ("RE: Ihre Nachricht ist angekommen", "Ihre Nachricht ist angekommen [C-2026-000001]"),
+        ("Auftragsbestätigung B-2026 über Perlm", "Auftragsbestätigung B-2026 über Perlmuttknöpfe"),
+        ("", "Bestellung 4711"),
+        ("AW:", "Bestellung 4711"),
+        ("Bestellung 4711", ""),
+    ],
+)
+def test_a_subject_that_goes_on_is_no_new_topic(subject, earlier):
+    assert same_topic(subject, {topic(earlier)})
+
+
+@pytest.mark.parametrize(
+    ("subject", "earlier"),
+    [
+        ("Reklamation: Knöpfe zerbrochen", "Bestellung 4711"),
+        ("AW: Bestellung 4712", "Bestellung 4711"),
+        ("Rechnung 88", "AW: Ihre Nachricht ist angekommen [C-2026-000001]"),
+    ],
+)
+def test_another_subject_is_a_new_topic(subject, earlier):
+    assert not same_topic(subject, {topic(earlier)})
+
+
+def test_the_case_number_is_put_into_a_subject_once():
+    once = with_token("Ihre Frage", "C-2026-000001")
+    assert once == "Ihre Frage [C-2026-000001]"
+    assert with_token(f"Re: {once.lower()}", "C-2026-000001") == f"Re: {once.lower()}"
+    assert with_token("Ihre Frage", "") == "Ihre Frage"
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "shown"),
+    [
+        ("chef@h-bu.de", "anna@evil.example", "chef@h-bu.de"),
+        ("Chef (chef@h-bu.de)", "anna@evil.example", "chef@h-bu.de"),
+        ("Anna@Evil.example", "anna@evil.example", ""),
+        ("Anna Berger", "anna@evil.example", ""),
+        ("me @ work", "anna@evil.example", ""),
+        ("a@b", "anna@evil.example", ""),
+        ("x" * 5000 + "@h-bu.de", "anna@evil.example", ""),
+    ],
+)
+def test_d5_a_name_that_shows_another_address_is_seen(name, address, shown):
+    assert other_address_in(name, address) == shown
+
+
+@pytest.mark.parametrize(
+    "bad", ["[" * 100_000, "Re[" * 50_000, "{spam" * 20_000, "*" * 100_000, "a@" * 50_000]
+)
+def test_crafted_subjects_cost_no_time(bad):
+    with no_explosion():
+        normalised_subject(bad), topic(bad), find_token(bad), other_address_in(bad, "")

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from orders.data import Check, CheckState, ReadDocument, ReadLine
-from orders.documents.reading import read_order, read_pdf
+from orders.documents.files import read_bytes
+from orders.documents.reading import read_order
 from orders.proposing import propose
 from tests.orders.papers import (
     CATALOGUE,
@@ -47,7 +48,7 @@ def test_e1_a_plain_order_is_certain_and_priced_by_our_list():
     "paper", [german_order, english_order, order_per_hundred, order_of_two_pages]
 )
 def test_e1_from_paper_to_a_certain_proposal_that_ties(paper):
-    _, document = read_pdf(paper(), today=TODAY)
+    _, document = read_bytes(paper(), today=TODAY)
     proposal = proposed(document)
     assert proposal.certain, proposal.doubts
     assert proposal.net == document.net

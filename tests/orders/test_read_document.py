@@ -10,7 +10,8 @@ from django.core.management import call_command
 
 from emails.simulation import papers
 from orders.data import ReadLine
-from orders.documents.checks import certainty
+from orders.documents.checks import scored
+from orders.documents.totals import Sums
 
 BERGER = papers.Party("Modehaus Berger GmbH", "Sendlinger Straße 48", "80331", "München")
 US = papers.Party("Happy Buttons GmbH", "Knopfmachergasse 7", "50667", "Köln")
@@ -30,7 +31,9 @@ PAPER = papers.Paper(
 )
 FIELDS = {
     "path", "kind", "format", "number", "date", "currency", "buyer", "seller", "buyer_reference",
-    "lines", "net", "tax", "gross", "payable", "checks", "error",
+    "lines", "net", "tax", "gross", "payable", "checks", "error", "prepaid", "taxes", "charges",
+    "type_code", "profile", "requested_date", "delivery_date", "due_date", "order_reference",
+    "preceding",
 }  # fmt: skip
 
 
@@ -66,7 +69,7 @@ def test_e1_an_order_as_pdf_is_told_field_by_field(order, layout):
     assert (line["position"], line["quantity"], line["total"]) == (1, "500", "350.00")
     assert Decimal(line["price"]) == Decimal("0.70")
     assert (line["sku"], line["score"]) == ("HB-1004", 1.0)
-    assert "350,00" in line["source"]
+    assert "350,00" in line["source"]["snippet"]
     assert {check["state"] for check in one["checks"]} == {"ok"}
 
 
@@ -103,14 +106,16 @@ def test_folders_are_walked_and_every_file_has_its_say(order, tmp_path):
     (folder / "empty.txt").touch()
     (folder / "noise.txt").write_bytes(bytes(range(256)))
     (folder / "sheet.xlsx").write_bytes(b"PK")
+    (folder / "picture.gif").write_bytes(b"GIF89a")
     os.mkfifo(folder / "pipe")
     (folder / "gone.txt").symlink_to(tmp_path / "nowhere")
     (folder / os.fsdecode(b"caf\xe9.txt")).touch()
     found = {one["path"].rpartition("/")[2]: one for one in read(tmp_path, tmp_path / "none.pdf")}
-    assert len(found) == 9
+    assert len(found) == 10
     assert found["order.pdf"]["error"] == ""
     assert found["broken.pdf"]["error"] == "The PDF is incomplete."
-    assert found["sheet.xlsx"]["error"] == "Only PDF and text files are read."
+    assert found["sheet.xlsx"]["error"] == "The spreadsheet is damaged and cannot be read."
+    assert "Only PDF files" in found["picture.gif"]["error"]
     assert found["noise.txt"]["error"] == "The file holds no text."
     assert found["pipe"]["error"] == "This is no file."
     assert found["none.pdf"]["error"] == found["gone.txt"]["error"] == "There is no such file."
@@ -145,4 +150,4 @@ def test_a_line_is_as_sure_as_its_figures(price, total, ambiguous, score):
         total=total and Decimal(total),
         ambiguous=ambiguous,
     )
-    assert certainty(line) == score
+    assert scored([line], Sums())[0].score == score

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from orders.documents.reading import read_order, read_pdf
+from orders.documents.files import read_bytes
+from orders.documents.reading import read_order
 from tests.explosions import no_explosion
 from tests.orders.papers import english_order, german_order, order_of_two_pages, order_per_hundred
 
@@ -23,11 +24,14 @@ def failed(document):
 
 
 def test_e1_a_german_order_is_read_with_its_fields_and_sums():
-    _, document = read_pdf(german_order())
+    _, document = read_bytes(german_order())
     assert (document.kind, document.number) == ("order", "B-2026-118")
     assert document.date == date(2026, 11, 21)
     assert document.requested_date == date(2026, 12, 11)
-    assert (document.buyer, document.seller) == ("Modehaus Berg GmbH", "Happy Buttons GmbH")
+    assert (document.buyer.name, document.seller.name) == (
+        "Modehaus Berg GmbH",
+        "Happy Buttons GmbH",
+    )
     assert document.buyer_reference == "ab-17"
     assert (document.net, document.tax, document.gross) == (
         Decimal("1090.00"),
@@ -38,7 +42,7 @@ def test_e1_a_german_order_is_read_with_its_fields_and_sums():
 
 
 def test_e1_each_line_shows_what_it_was_read_from():
-    _, document = read_pdf(german_order())
+    _, document = read_bytes(german_order())
     line = document.lines[0]
     assert (line.sku, line.quantity, line.price, line.total) == (
         "HB-1001",
@@ -46,12 +50,12 @@ def test_e1_each_line_shows_what_it_was_read_from():
         Decimal("0.85"),
         Decimal("850.00"),
     )
-    assert "1.000" in line.source
-    assert "850,00 €" in line.source
+    assert "1.000" in line.source.snippet
+    assert "850,00 €" in line.source.snippet
 
 
 def test_an_english_order_with_another_order_of_columns_is_read():
-    _, document = read_pdf(english_order(), language="de")
+    _, document = read_bytes(english_order(), language="de")
     assert (document.number, document.date) == ("4500012345", date(2026, 11, 24))
     assert document.requested_date == date(2027, 1, 12)
     assert [(line.position, line.sku, line.quantity) for line in document.lines] == [
@@ -64,7 +68,7 @@ def test_an_english_order_with_another_order_of_columns_is_read():
 
 @pytest.mark.parametrize("valign", ["TOP", "MIDDLE", "BOTTOM"])
 def test_wrapped_names_find_their_row_and_prices_their_unit(valign):
-    _, document = read_pdf(order_per_hundred(valign))
+    _, document = read_bytes(order_per_hundred(valign))
     assert [(line.name, line.price) for line in document.lines] == [
         (
             "Perlmuttknopf 18 mm weiß, zwei Löcher, poliert, Rückseite matt",
@@ -80,7 +84,7 @@ def test_wrapped_names_find_their_row_and_prices_their_unit(valign):
 
 
 def test_lines_go_on_over_pages_without_sums_carried_forward_or_footers():
-    _, document = read_pdf(order_of_two_pages())
+    _, document = read_bytes(order_of_two_pages())
     assert [line.position for line in document.lines] == list(range(1, 31))
     assert {line.name for line in document.lines} == {"Perlmuttknopf 15 mm weiß"}
     assert document.gross == Decimal("2570.40")
@@ -143,9 +147,11 @@ def test_the_suppliers_number_goes_before_the_buyers():
     assert lines_of(page(head, row), format="pdf") == [("HB-1001", "Perlmuttknopf", 500, "")]
 
 
-def test_a_number_below_the_line_stays_with_its_name():
+def test_a_number_below_the_line_that_is_said_to_be_ours_is_the_article():
     rows = (HEAD, ROW.replace("HB-1001", "70-1234"), "               Ihre Art.-Nr.: HB-1001")
-    assert "HB-1001" in read(page(*rows), format="pdf").lines[0].name
+    (line,) = read(page(*rows), format="pdf").lines
+    assert (line.sku, line.buyer_sku) == ("HB-1001", "70-1234")
+    assert line.name == "Perlmuttknopf 18 mm weiß"
 
 
 def test_lines_that_take_two_rows_are_read_as_one():
@@ -162,10 +168,10 @@ def test_lines_that_take_two_rows_are_read_as_one():
     )
     document = read(text, format="pdf")
     assert [(line.position, line.sku, line.quantity, line.price) for line in document.lines] == [
-        (10, "70001234", 500, Decimal("0.85")),
-        (20, "70001235", 200, Decimal("1.20")),
+        (10, "HB-1001", 500, Decimal("0.85")),
+        (20, "HB-2003", 200, Decimal("1.20")),
     ]
-    assert "HB-2003" in document.lines[1].name
+    assert [line.buyer_sku for line in document.lines] == ["70001234", "70001235"]
     assert document.net == Decimal("665.00")
     assert not failed(document)
 
@@ -263,7 +269,7 @@ def test_what_is_no_number_leaves_it_empty(text):
         ),
         (
             "| Artikel | Menge |\n|---|---|\n| HB-1001 | 500 |\n| HB-2003 | 200 |",
-            [("", "HB-1001", 500, ""), ("", "HB-2003", 200, "")],
+            [("HB-1001", "", 500, ""), ("HB-2003", "", 200, "")],
         ),
         (
             "Please send two dozen of HB-1001 and 300 x HB-2003 by 24 December.",

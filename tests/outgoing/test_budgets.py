@@ -1,9 +1,12 @@
+from functools import partial
+
 import pytest
 
 from emails import budgets
-from emails.budgets import Spent, refusal
+from emails.budgets import Spent
 
-FULL = Spent(acknowledgements=1000, lately=1000, commitments=1000, in_thread=1000)
+refusal = partial(budgets.refusal, per_hour=1000)
+FULL = Spent(acknowledgements=1000, lately=1000, commitments=1000, in_thread=1000, by_all=1000)
 
 
 def test_what_a_person_wrote_needs_no_budget():
@@ -33,3 +36,9 @@ def test_commitments_have_a_budget_of_their_own():
     assert refusal(spent, weight="commitment", known=False) == ""
     most = budgets.COMMITMENTS_TO_ADDRESS
     assert refusal(Spent(commitments=most), weight="commitment", known=True)
+
+
+@pytest.mark.parametrize("weight", ["acknowledgement", "commitment"])
+def test_d10_the_whole_house_sends_no_more_than_it_may_in_an_hour(weight):
+    assert refusal(Spent(by_all=999), weight=weight, known=True) == ""
+    assert refusal(Spent(by_all=1000), weight=weight, known=True) == budgets.STORM

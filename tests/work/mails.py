@@ -16,7 +16,7 @@ BERGER = "Sabine Berger <einkauf@modehaus-berger.example>"
 STRANGER = "Anna Sommer <anna@sommer.example>"
 _numbers = count(1)
 
-QUESTION = "Guten Tag, eine Frage: welche Knöpfe empfehlen Sie für Mäntel? Gruß, Anna"
+QUESTION = "Guten Tag, eine Frage: wann hat Ihr Büro geöffnet? Gruß, Anna"
 ORDER = """Sehr geehrte Damen und Herren,
 
 hiermit bestellen wir unter der Bestellnummer {reference}:

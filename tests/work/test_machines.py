@@ -7,7 +7,9 @@ import time_machine
 
 from cases.models import Case
 from emails import smtp
-from emails.models import Email, OutgoingEmail
+from emails.models import BlockedAddress, Email, OutgoingEmail
+from emails.threading import LETTER_HEADER, signed_message_id
+from hbu.journal.models import Event
 from tests.work.mails import BERGER, STRANGER, ask, letters, take
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +121,107 @@ def test_d2_our_own_letter_that_comes_back_opens_no_case(company):
     assert [email.state for email in emails] == [Email.State.HANDLED] * 3
     assert Case.objects.count() == 1
     assert letters() == [letter]
+
+
+def another_house(letter, number, *, stripped):
+    """What an instance of this very system elsewhere, with a key of its own, answers to a letter."""
+    raw = smtp.message(letter)
+    answer = {
+        "sender": "Anderes Haus <info@haus.example>",
+        "subject": f"Ihre Nachricht ist angekommen [C-2026-{9000 + number:06}]",
+        "Message_ID": signed_message_id(b"their key", f"n{number}", "haus.example"),
+        "In_Reply_To": raw["Message-ID"],
+        "References": raw["Message-ID"],
+        LETTER_HEADER.replace("-", "_"): signed_message_id(
+            b"their key", f"n{number}", "haus.example"
+        ),
+    }
+    marks = ("Auto-Submitted", "Precedence", "X-Auto-Response-Suppress")
+    return ask(
+        **answer, **({} if stripped else {name.replace("-", "_"): raw[name] for name in marks})
+    )
+
+
+@pytest.mark.parametrize("stripped", [False, True])
+def test_d10_two_of_our_houses_settle_within_three_mails_a_side(company, stripped):
+    with time_machine.travel("2026-11-02T09:00:00+01:00", tick=False) as clock:
+        take(ask(sender="Anderes Haus <info@haus.example>"))
+        answered = set()
+        for _ in range(10 * 4):
+            clock.shift(timedelta(hours=6))
+            new = [one for one in letters(state="queued") if one.pk not in answered]
+            answered |= {letter.pk for letter in new}
+            take(*[another_house(letter, letter.pk, stripped=stripped) for letter in new])
+    assert len(answered) <= 3
+    assert Email.objects.count() <= 1 + 3
+
+
+def test_d10_a_bot_that_nobody_reads_is_never_answered(company):
+    take(*[ask(sender="Shop <noreply@shop.example>", subject=f"Bestellung {n}") for n in range(30)])
+    assert letters(state__in=OutgoingEmail.TRUE_SENDS) == []
+
+
+def test_d10_an_address_that_bounces_gets_one_letter(company):
+    for number in range(5):
+        take(ask(subject=f"Frage {number}"))
+        for letter in letters(state="queued"):
+            OutgoingEmail.objects.filter(pk=letter.pk).update(state="sent")
+            take(bounce_of(letter))
+    assert len(letters(state="bounced")) == 1
+    assert {one.state for one in letters()} == {"bounced", "withheld"}
+    assert BlockedAddress.objects.get().address == letters()[0].to_address
+
+
+def bounce_of(letter):
+    text = f"<{letter.to_address}>: host mx.example said: 550 5.1.1 User unknown\n\nMessage-ID: {letter.message_id}"
+    return ask(
+        text,
+        sender="MAILER-DAEMON@mx.example",
+        subject="Undelivered Mail Returned to Sender",
+        Return_Path="<>",
+        Auto_Submitted="auto-replied",
+    )
+
+
+@pytest.mark.parametrize("sender", ["sales@h-bu.de", "Ben <ben@h-bu.de>", "Ben <ben@gmail.com>"])
+def test_d3_nobody_acts_as_staff_by_mail(company, ben, sender):
+    type(ben).objects.filter(pk=ben.pk).update(email="ben@gmail.com")
+    (asked,) = take(ask())
+    case, (letter,) = Case.objects.get(), letters()
+    Case.objects.update(status=Case.Status.AWAITING_CUSTOMER)
+    take(
+        ask(sender=sender, In_Reply_To=asked.message_id),
+        ask(sender=sender, References=letter.message_id),
+        ask(sender=sender, subject=f"Re: [{case.number}]"),
+        ask(f"On Monday you wrote:\n> Message-ID: {letter.message_id}", sender=sender),
+    )
+    assert letters(state__in=OutgoingEmail.TRUE_SENDS) == [letter]
+    case.refresh_from_db()
+    assert (case.status, case.emails.count()) == (Case.Status.AWAITING_CUSTOMER, 3)
+    assert Event.objects.filter(kind="email.spoof_suspected").count() == 3
+
+
+def test_d6_our_own_headers_from_outside_change_nothing(company):
+    forged = {
+        "X_HBU_Letter": "<hb.1.0000@h-bu.de>", "X_HBU_Case": "C-2026-000001", "X_HBU_Priority": "urgent",
+        "X_HBU_Department": "oem1", "X_HBU_Customer": "K-1001", "X_HBU_State": "closed",
+    }  # fmt: skip
+    plain, dressed = take(ask(), ask(**forged))
+    columns = ("kind", "priority", "department", "customer", "sla", "automatic", "joined_by")
+    assert [getattr(plain, one) for one in columns] == [getattr(dressed, one) for one in columns]
+    first, second = plain.cases.get(), dressed.cases.get()
+    assert first != second
+    assert (first.status, first.priority, first.department) == (
+        second.status, second.priority, second.department,
+    )  # fmt: skip
+
+
+def test_our_letters_say_that_a_machine_wrote_them_and_whom_they_answer(company):
+    (asked,) = take(ask())
+    raw = smtp.message(letters()[0])
+    assert raw["Auto-Submitted"] == "auto-replied"
+    assert raw["X-Auto-Response-Suppress"] == "All"
+    assert raw["Precedence"] == "bulk"
+    assert raw["In-Reply-To"] == asked.message_id
+    assert asked.message_id in raw["References"]
+    assert raw[LETTER_HEADER] == raw["Message-ID"]
