@@ -17,3 +17,9 @@ def ring_triage(events: Sequence[Event]) -> None:
 @on("outgoing.queued")
 def ring_send(events: Sequence[Event]) -> None:
     ring(tasks.send, subjects(events))
+
+
+@on("replay.asked")
+@on("replay.confirmed")
+def ring_replay(events: Sequence[Event]) -> None:
+    ring(tasks.replay, subjects(events))

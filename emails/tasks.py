@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from emails.models import Mailbox
-from emails.services import intake, outbox, stages, upkeep
+from emails.services import intake, outbox, stages, training, upkeep
+from emails.services.replay import running
 from emails.services.triage import TRIAGE
 from hbu.journal.doorbell import ring
 
@@ -33,6 +34,12 @@ def send(ids: list[int]) -> None:
     outbox.send(ids)
 
 
+@shared_task(name="emails.replay")
+def replay(ids: list[int]) -> None:
+    for pk in ids:
+        running.go_on(pk)
+
+
 @shared_task(name="emails.sweep")
 def sweep() -> None:
     """Find what a lost message or a dead worker left behind."""
@@ -40,8 +47,14 @@ def sweep() -> None:
     outbox.recover(now)
     ring(triage, stages.overdue(now, TRIAGE.waits_in))
     ring(send, outbox.due(now))
+    ring(replay, running.overdue(now))
 
 
 @shared_task(name="emails.clear_orphans")
 def clear_orphans() -> None:
     upkeep.clear_orphans(timezone.now())
+
+
+@shared_task(name="emails.train", time_limit=600, soft_time_limit=570)
+def train() -> None:
+    training.train_if_due()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Task
 from emails.models import Email, OutgoingEmail
-from orders.models import Order
+from orders.models import Document, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Group:
 
 QUARANTINED = "state__exact=quarantined"
 TO_CHECK = "state__exact=CREATED"
+INVOICES_TO_CHECK = "kind__exact=invoice&state__exact=read"
 FOR_A_PERSON = "waits=person"
 OPEN_TASKS = "status__exact=new"
 
@@ -47,6 +48,13 @@ GROUPS = (
             Entry(_("Tasks"), "task_alt", "cases.task", OPEN_TASKS, "tasks"),
             Entry(_("Orders to check"), "fact_check", "orders.order", TO_CHECK, "orders"),
             Entry(_("Orders"), "receipt_long", "orders.order"),
+            Entry(
+                _("Invoices to check"),
+                "request_quote",
+                "orders.document",
+                INVOICES_TO_CHECK,
+                "invoices",
+            ),
             Entry(_("Documents"), "description", "orders.document"),
             Entry(
                 _("Mail waiting for you"),
@@ -69,6 +77,7 @@ GROUPS = (
             Entry(_("Customers"), "domain", "shop.customer"),
             Entry(_("Contacts"), "contacts", "shop.contact"),
             Entry(_("Article numbers"), "tag", "shop.alias"),
+            Entry(_("Suppliers"), "factory", "shop.supplier"),
         ),
     ),
     Group(
@@ -85,6 +94,10 @@ GROUPS = (
             Entry(_("Mailboxes"), "mail", "emails.mailbox"),
             Entry(_("Deliveries"), "move_to_inbox", "emails.delivery"),
             Entry(_("Routing rules"), "alt_route", "emails.routingrule"),
+            Entry(_("Blocked addresses"), "unsubscribe", "emails.blockedaddress"),
+            Entry(_("Replays"), "replay", "emails.replay"),
+            Entry(_("Corrections"), "edit_note", "emails.correction"),
+            Entry(_("Learned models"), "school", "emails.learnedmodel"),
             Entry(_("Royal templates"), "history_edu", "emails.royaltemplate"),
         ),
     ),
@@ -116,6 +129,7 @@ def waiting() -> dict[str, int]:
     return {
         "quarantine": Email.objects.quarantined().count(),
         "orders": Order.objects.to_check().count(),
+        "invoices": Document.objects.to_check().count(),
         "letters": OutgoingEmail.objects.for_a_person().count(),
         "tasks": Task.objects.filter(status=Task.Status.NEW).count(),
     }

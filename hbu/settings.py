@@ -172,6 +172,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-cases": {"task": "cases.sweep", "schedule": 5.0, "options": _passing},
     # Tells /health that the clock runs.
     "heartbeat": {"task": "hbu.heartbeat", "schedule": 10.0, "options": _passing},
+    # What staff corrected during the day is learned at night.
+    "train": {
+        "task": "emails.train",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 3600.0},
+    },
     # Files whose rows were never committed.
     "janitor": {
         "task": "emails.clear_orphans",
@@ -193,7 +199,14 @@ CACHES = {
         "KEY_PREFIX": "hbu",
         # A silent broker must not hold up a page.
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-    }
+    },
+    # Pages of documents, drawn once; on disk, where they need no broker.
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HBU_DATA_DIR / "pictures",
+        "TIMEOUT": 7 * 86_400,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 # Mail
@@ -214,7 +227,12 @@ HBU_CA_FILE = env.str("HBU_CA_FILE", str(HBU_CERTIFICATES_DIR / "ca.pem") if HBU
 HBU_MAIL_TIMEOUT_SECONDS = env.float("HBU_MAIL_TIMEOUT_SECONDS", 20.0)
 HBU_FETCH_BATCH = env.int("HBU_FETCH_BATCH", 50)
 HBU_CHUNK = env.int("HBU_CHUNK", 25)
+# Off: a model learned from corrections speaks only after somebody has looked at its figures.
+HBU_MODEL_AUTO = env.bool("HBU_MODEL_AUTO", False)
 HBU_MAX_MAIL_BYTES = env.int("HBU_MAX_MAIL_BYTES", 35 * 1024 * 1024)
+# All automatic letters of the house together: what is more than that is a storm, and waits for a
+# person. The simulation of the demo writes a thousand mails a minute on purpose.
+HBU_AUTOMATIC_PER_HOUR = env.int("HBU_AUTOMATIC_PER_HOUR", 1000 if PRODUCTION else 100_000)
 HBU_MESSAGE_ID_KEY = secret("HBU_MESSAGE_ID_KEY", "message-id-key")
 
 # The company

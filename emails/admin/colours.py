@@ -9,6 +9,8 @@ STATE = {
 }
 PRIORITY = {"urgent": "danger", "high": "warning"}
 KIND = {"order": "primary", "order_change": "primary", "complaint": "warning", "spam": "danger"}
+SENTIMENT = {"negative": "danger", "positive": "success"}
+MODEL = {"candidate": "info", "in_force": "success"}
 OUTGOING = {
     "draft": "warning",
     "queued": "info",
@@ -20,3 +22,10 @@ OUTGOING = {
     "bounced": "danger",
 }
 DELIVERY = {"claimed": "info", "stored": "success", "oversize": "warning", "failed": "danger"}
+REPLAY = {
+    "comparing": "info",
+    "prepared": "warning",
+    "applying": "info",
+    "applied": "success",
+}
+FATE = {"open": "warning", "applied": "success", "outdated": "info", "failed": "danger"}

@@ -4,27 +4,32 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from html import escape, unescape
+from urllib.parse import unquote
 
 from django.conf import settings
 
 from emails.html import sanitise
+from emails.marking import Marker
 from emails.models import Attachment, Email
 from hbu.lib import blobs
-from hbu.lib.downloads import OCTETS, safe_type
+from hbu.lib.downloads import SIGNATURES
 
 PICTURE = re.compile(r'(<img\b[^>]*?\bsrc=")cid:([^"]{1,255})(")', re.IGNORECASE)
 PICTURE_BYTES = 2 * 1024 * 1024
+# What its first bytes say; what its sender calls it is often wrong.
+_PICTURES = [kind for kind in SIGNATURES if kind.startswith("image/")]
 
 
-def shown_html(email: Email, attachments: Iterable[Attachment]) -> str:
-    """Return the mail's HTML, sanitised once more, because rules grow stricter after it was stored."""
-    html, _problem = sanitise(email.html_safe)
-    pictures = {one.content_id.strip("<>"): one for one in attachments if one.content_id}
+def shown_html(email: Email, attachments: Iterable[Attachment], marker: Marker) -> str:
+    """Return the mail's HTML with its words marked, sanitised after that: nothing of ours may
+    open what was closed, and rules grow stricter after a mail was stored."""
+    html = sanitise(marker.html(email.html_safe))[0] or sanitise(email.html_safe)[0]
+    pictures = {_key(one.content_id): one for one in attachments if one.content_id}
     left = PICTURE_BYTES
 
     def inlined(match: re.Match[str]) -> str:
         nonlocal left
-        picture = pictures.get(unescape(match[2]))
+        picture = pictures.get(_key(unescape(match[2])))
         if picture is None or picture.size > left:
             return match[0]
         left -= picture.size
@@ -33,11 +38,15 @@ def shown_html(email: Email, attachments: Iterable[Attachment]) -> str:
     return PICTURE.sub(inlined, html) if pictures else html
 
 
+def _key(content_id: str) -> str:
+    """Return an id as it is compared: programs escape it in one place and not in the other."""
+    return unquote(content_id.strip("<> ")).lower()
+
+
 def _as_data(picture: Attachment) -> str:
     try:
         data = blobs.get(settings.BLOBS_DIR, picture.sha256)
     except OSError:
         return ""
-    kind = safe_type(data, picture.content_type)
-    is_picture = kind not in (OCTETS, "application/pdf")
-    return f"data:{kind};base64,{b64encode(data).decode('ascii')}" if is_picture else ""
+    kind = next((kind for kind in _PICTURES if data.startswith(SIGNATURES[kind])), "")
+    return f"data:{kind};base64,{b64encode(data).decode('ascii')}" if kind else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -16,14 +17,34 @@ from unfold.contrib.filters.admin import (
     RelatedDropdownFilter,
 )
 from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from agents.models import Department
 from emails.admin import colours
 from emails.admin.mail_page import page_of
+from emails.admin.replay import replay_chosen
+from emails.labels import KIND_LABELS
 from emails.models import Attachment, Email
-from emails.services import quarantine
+from emails.services import learning, quarantine
 from hbu.lib import blobs
 from hbu.lib.admin import PageAdmin, Section, Transition, column, labelled
 from hbu.lib.downloads import download
+
+
+class CorrectionForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", _("as it is")), *KIND_LABELS.items()],
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+    department = forms.ModelChoiceField(
+        label=_("Department"),
+        queryset=Department.objects.all(),
+        empty_label=_("as it is"),
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
 
 
 def _is_quarantined(email: Email) -> bool:
@@ -52,6 +73,20 @@ DISMISS = Transition(
     bulk=True,
 )
 
+CORRECT = Transition(
+    name="correct",
+    label=_("This is something else"),
+    act=lambda email, by, said: learning.correct(email, **said, by=by),
+    possible=lambda email: bool(email.kind),
+    question=_(
+        "The mail and its open case go where you say. Another kind is a lesson for the learned "
+        "model; another department teaches it nothing: where mails of a kind should go is said by "
+        "routing rules."
+    ),
+    form=CorrectionForm,
+    icon="edit_note",
+)
+
 
 @admin.register(Email)
 class EmailAdmin(PageAdmin):
@@ -67,6 +102,7 @@ class EmailAdmin(PageAdmin):
         ("state", ChoicesDropdownFilter),
         ("kind", ChoicesDropdownFilter),
         ("priority", ChoicesDropdownFilter),
+        ("sentiment", ChoicesDropdownFilter),
         ("department", RelatedDropdownFilter),
         ("mailbox", RelatedDropdownFilter),
         ("automatic", ChoicesDropdownFilter),
@@ -78,10 +114,11 @@ class EmailAdmin(PageAdmin):
     date_hierarchy = "received_at"
     export_fields = (
         "received_at", "from_address", "from_name", "subject", "state", "kind", "priority",
-        "language", "customer__name", "department__code", "mailbox__address", "sla", "confidence",
+        "sentiment", "language", "customer__name", "department__code", "mailbox__address", "sla", "confidence",
         "error",
     )  # fmt: skip
-    transitions = (RETRY, DISMISS)
+    actions = (replay_chosen,)
+    transitions: tuple[Transition, ...] = (RETRY, DISMISS, CORRECT)
 
     state_label = labelled("state", _("state"), colours.STATE)
     kind_label = labelled("kind", _("kind"), colours.KIND)
@@ -96,8 +133,20 @@ class EmailAdmin(PageAdmin):
         rows: QuerySet[Email] = super().get_queryset(request)
         match = request.resolver_match
         if match is not None and match.url_name == "emails_email_changelist":
-            return rows.defer("text", "html_safe", "reply_text", "reasons", "trace", "references")
+            return rows.defer(
+                "text",
+                "html_safe",
+                "reply_text",
+                "reasons",
+                "trace",
+                "references",
+                "deadlines",
+                "amounts",
+            )
         return rows.select_related("customer", "department", "mailbox", "rule", "thread")
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("emails.add_replay")
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

@@ -1,14 +1,18 @@
 """The page of one mail, piece by piece."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.formats import localize, number_format
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from emails.admin import colours, decisions
+from emails.admin import colours, decisions, marks, sender, tracing
 from emails.admin.frame import shown_html
 from emails.models import Attachment, Email, OutgoingEmail
 from hbu.journal.history import history
@@ -29,17 +33,19 @@ from hbu.lib.admin import (
 from hbu.lib.admin.showing import percent
 from hbu.lib.telling import told
 
+OTHERS_SHOWN = 50
+
 
 def page_of(email: Email) -> list[Section]:
     attachments = list(email.attachments.all())
     return [
         *_notices(email),
-        _conversation(email, attachments),
+        *_conversation(email, attachments),
         _attachments(attachments),
         _answers(email),
         _others_of_thread(email),
         decisions.why_this_kind(email),
-        decisions.why_here(email),
+        tracing.why_here(email),
         history(email),
         _letterhead(email),
         _verdict(email),
@@ -59,17 +65,25 @@ def _notices(email: Email) -> list[Section]:
         notices.append(
             Notice(title=_("Is never answered by itself"), text=told(email.must_not_answer))
         )
+    notices += sender.warnings(email)
     if email.defects:
         words = ", ".join(told(one) for one in email.defects)
         notices.append(Notice(title=_("Found odd about it"), text=words, colour="info"))
     return notices
 
 
-def _conversation(email: Email, attachments: Sequence[Attachment]) -> Section:
-    html = shown_html(email, attachments) if email.html_safe else ""
+def _conversation(email: Email, attachments: Sequence[Attachment]) -> list[Section]:
+    """What was written, its words marked that counted, and what the marks stand for."""
+    marker = marks.marker(email)
+    subject = marks.marked(marker, str(email))
+    shown: list[Section] = []
+    if legend := marks.legend(email):
+        shown.append(Prose(title=_("What counted"), text=format_html("{}\n{}", subject, legend)))
+    html = shown_html(email, attachments, marker) if email.html_safe else ""
     if html:
-        return Frame(title=str(email), html=html)
-    return Prose(title=str(email), text=email.text or gettext("(no text)"))
+        return [Frame(title=str(email), html=html), *shown]
+    text = marks.marked(marker, email.text) if email.text else gettext("(no text)")
+    return [Prose(title=str(email), text=text), *shown]
 
 
 def _attachments(attachments: Sequence[Attachment]) -> Table:
@@ -106,15 +120,17 @@ def outgoing_badge(letter: OutgoingEmail) -> str:
 
 
 def _others_of_thread(email: Email) -> Table:
-    others = (
-        Email.objects.filter(thread=email.thread_id).exclude(pk=email.pk) if email.thread_id else []
-    )
+    rows = Email.objects.filter(thread=email.thread_id).exclude(pk=email.pk)
+    listed = rows.only("subject", "from_address", "received_at", "state")[: OTHERS_SHOWN + 1]
+    others = list(listed) if email.thread_id else []
+    cut = gettext("The newest %(count)d; all of them stand in the conversation.")
     return Table(
         title=_("Other mails of this conversation"),
+        lead=cut % {"count": OTHERS_SHOWN} if len(others) > OTHERS_SHOWN else "",
         headers=(_("subject"), _("from"), _("received"), _("state")),
         rows=[
             (link(one), one.from_address, moment(one.received_at), mail_badge(one))
-            for one in others
+            for one in others[:OTHERS_SHOWN]
         ],
         empty=_("There are no others."),
     )
@@ -155,6 +171,9 @@ def _verdict(email: Email) -> Facts:
             (_("kind"), _badge(email, "kind", colours.KIND)),
             (_("confidence"), percent(email.confidence)),
             (_("priority"), _badge(email, "priority", colours.PRIORITY)),
+            (_("sentiment"), _badge(email, "sentiment", colours.SENTIMENT)),
+            (_("deadlines"), _deadlines(email)),
+            (_("amounts"), _amounts(email)),
             (_("language"), email.language),
             (_("customer"), link(email.customer)),
             (_("OEM"), _("yes") if email.is_oem else _("no")),
@@ -162,6 +181,25 @@ def _verdict(email: Email) -> Facts:
                 _("written by a machine"),
                 words_of(email, "automatic") if email.automatic else _("no"),
             ),
+        ),
+    )
+
+
+def _deadlines(email: Email) -> str:
+    return format_html_join(
+        "",
+        "<div>{} <span class='opacity-60'>{}</span></div>",
+        ((localize(date.fromisoformat(one["due"])), one["found"]) for one in email.deadlines),
+    )
+
+
+def _amounts(email: Email) -> str:
+    return format_html_join(
+        "",
+        "<div class='whitespace-nowrap'>{} {}</div>",
+        (
+            (number_format(Decimal(one["value"]), force_grouping=True), one["currency"])
+            for one in email.amounts
         ),
     )
 
@@ -182,7 +220,12 @@ def _work(email: Email) -> Facts:
             (_("rule"), link(email.rule)),
             (_("SLA"), email.sla),
             (_("case"), link(case, case.number) if case else ""),
+            (
+                _("documents"),
+                links(one.document for one in email.filings.select_related("document")),
+            ),
             (_("orders"), links(case.orders.all()) if case else ""),
             (_("conversation"), link(email.thread)),
+            (_("why in this conversation"), words_of(email, "joined_by")),
         ),
     )

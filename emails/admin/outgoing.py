@@ -18,6 +18,7 @@ from unfold.enums import ActionVariant
 from emails.admin import colours
 from emails.admin.findings import findings_table
 from emails.admin.mail_page import outgoing_badge
+from emails.admin.sender import blocks_of
 from emails.models import OutgoingEmail
 from emails.services import outbox
 from hbu.journal.history import history
@@ -111,6 +112,7 @@ class OutgoingEmailAdmin(PageAdmin):
     def sections(self, request: HttpRequest, letter: OutgoingEmail) -> Sequence[Section]:
         return [
             *_notices(letter),
+            *blocks_of(letter.to_address),
             Prose(title=letter.subject, text=letter.text),
             findings_table(letter.findings),
             history(letter),

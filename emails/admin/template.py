@@ -42,6 +42,7 @@ EVERYWHERE: Mapping[str, Any] = {
     "case_number": "C-2026-000123",
     "order_number": "B-2026-000042",
     "order_reference": "4711",
+    "document_number": "RE-2026-0815",
     "lines": [
         {
             "position": 1,

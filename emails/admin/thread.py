@@ -1,13 +1,30 @@
+"""A conversation: what came in and what went out, in order."""
+
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emails.admin.mail_page import mail_badge, outgoing_badge
-from emails.models import Thread
+from emails.models import Email, OutgoingEmail, Thread
 from hbu.journal.history import history
-from hbu.lib.admin import PageAdmin, Section, Table, link, moment
+from hbu.lib.admin import PageAdmin, Section, Table, badge, link, moment, words_of
+
+SHOWN = 500
+"""Of each kind, the newest: machines have conversations without an end."""
+FLAGS = {
+    "new_topic": (_("new topic?"), "warning"),
+    "new_participant": (_("new participant"), "info"),
+    "impostor": (_("under our own address"), "danger"),
+}
+
+
+OF_A_MAIL = ("subject", "from_address", "received_at", "state")
+OF_A_LETTER = ("subject", "to_address", "state", "sent_at", "created_at")
 
 
 @admin.register(Thread)
@@ -15,30 +32,51 @@ class ThreadAdmin(PageAdmin):
     empty_words = _("No conversation has begun yet.")
     list_display = ("subject", "started_at")
     search_fields = ("subject", "references__message_id")
+    search_help_text = _("Subject, Message-ID or case number")
     date_hierarchy = "started_at"
 
     def sections(self, request: HttpRequest, thread: Thread) -> Sequence[Section]:
         return [
+            _in_order(thread),
             Table(
-                title=_("Mails that came in"),
+                title=_("Mails that possibly belong here"),
                 headers=(_("subject"), _("from"), _("received"), _("state")),
                 rows=[
                     (link(one), one.from_address, moment(one.received_at), mail_badge(one))
-                    for one in thread.emails.all()
+                    for one in thread.claimed_by.only(*OF_A_MAIL)[:SHOWN]
                 ],
+                empty=_("There are none."),
             ),
             Table(
-                title=_("Our letters"),
-                headers=(_("subject"), _("to"), _("sent"), _("state")),
-                rows=[
-                    (link(one), one.to_address, moment(one.sent_at), outgoing_badge(one))
-                    for one in thread.outgoing.all()
-                ],
-            ),
-            Table(
-                title=_("Message-IDs that lead here"),
-                headers=("Message-ID",),
-                rows=[(one.message_id,) for one in thread.references.all()],
+                title=_("Message-IDs and case numbers that lead here"),
+                headers=(_("leads here"),),
+                rows=[(one.message_id,) for one in thread.references.order_by("-pk")[:SHOWN]],
             ),
             history(thread),
         ]
+
+
+def _in_order(thread: Thread) -> Table:
+    mails = thread.emails.only(*OF_A_MAIL, "joined_by", *FLAGS)[:SHOWN]
+    letters = thread.outgoing.only(*OF_A_LETTER).order_by("-pk")[:SHOWN]
+    lines = [(one.received_at, _came(one)) for one in mails]
+    lines += [(one.sent_at or one.created_at, _went(one)) for one in letters]
+    lines.sort(key=lambda line: line[0])
+    cut = gettext("The newest %(count)d of each kind.") % {"count": SHOWN}
+    return Table(
+        title=_("Mails and letters"),
+        lead=cut if SHOWN in (len(mails), len(letters)) else "",
+        headers=(_("way"), _("subject"), _("from or to"), _("when"), _("state"), _("why here")),
+        rows=[(cells[0], cells[1], cells[2], moment(at), *cells[3:]) for at, cells in lines],
+        empty=_("All of it went into another conversation."),
+    )
+
+
+def _came(email: Email) -> tuple[Any, ...]:
+    flags = [badge(*FLAGS[name]) for name in FLAGS if getattr(email, name)]
+    why = format_html_join(" ", "{}", ((one,) for one in (words_of(email, "joined_by"), *flags)))
+    return _("came in"), link(email), email.from_address, mail_badge(email), why
+
+
+def _went(letter: OutgoingEmail) -> tuple[Any, ...]:
+    return _("went out"), link(letter), letter.to_address, outgoing_badge(letter), ""

@@ -6,7 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Department
-from emails.labels import AUTOMATIC_LABELS, KIND_LABELS, PRIORITY_LABELS
+from emails.data import Joined
+from emails.labels import (
+    AUTOMATIC_LABELS,
+    JOINED_LABELS,
+    KIND_LABELS,
+    PRIORITY_LABELS,
+    SENTIMENT_LABELS,
+)
 from emails.models.mailbox import Mailbox
 from emails.models.rule import RoutingRule
 from emails.models.thread import Thread
@@ -20,6 +27,15 @@ class EmailQuerySet(models.QuerySet["Email"]):
 
     def unclaimed(self, now: datetime) -> "EmailQuerySet":
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
+
+    def decided(self) -> "EmailQuerySet":
+        """Mails that were read and routed, whatever became of them afterwards."""
+        return self.filter(state__in=Email.DECIDED)
+
+    def questionable(self) -> "EmailQuerySet":
+        """Mails whose place in their conversation a person should look at."""
+        misplaced = Q(new_topic=True) | Q(new_participant=True) | Q(possibly_of__isnull=False)
+        return self.filter(misplaced).exclude(joined_by=Joined.PERSON)
 
     def quarantined(self) -> "EmailQuerySet":
         return self.filter(state=Email.State.QUARANTINED)
@@ -37,6 +53,7 @@ class Email(models.Model):
         DISMISSED = "dismissed", _("dismissed")
 
     WAITING = (State.RECEIVED, State.TRIAGED, State.TAKEN_IN)
+    DECIDED = (State.TRIAGED, State.TAKEN_IN, State.HANDLED)
 
     fingerprint = models.CharField(
         max_length=64,
@@ -64,7 +81,7 @@ class Email(models.Model):
     in_reply_to = models.CharField("In-Reply-To", max_length=255, blank=True)
     references = models.JSONField("References", default=list)
     from_name = models.CharField(_("from (name)"), max_length=200, blank=True)
-    from_address = models.CharField(_("from"), max_length=254, blank=True, db_index=True)
+    from_address = models.CharField(_("from"), max_length=254, blank=True)
     reply_to = models.CharField(_("reply to"), max_length=254, blank=True)
     to = models.JSONField(_("to"), default=list)
     cc = models.JSONField(_("copy to"), default=list)
@@ -83,6 +100,14 @@ class Email(models.Model):
     priority = models.CharField(
         _("priority"), max_length=10, choices=PRIORITY_LABELS.items(), blank=True
     )
+    verdict_priority = models.CharField(
+        _("priority before the rules"),
+        max_length=10,
+        choices=PRIORITY_LABELS.items(),
+        blank=True,
+        editable=False,
+        help_text="What the rules were asked with; they may have raised it since.",
+    )
     language = models.CharField(_("language"), max_length=2, blank=True)
     customer = models.ForeignKey(
         Customer,
@@ -94,6 +119,11 @@ class Email(models.Model):
     is_oem = models.BooleanField(_("OEM"), default=False)
     confidence = models.FloatField(_("confidence"), default=0)
     reasons = models.JSONField(_("why this kind"), default=list)
+    sentiment = models.CharField(
+        _("sentiment"), max_length=10, choices=SENTIMENT_LABELS.items(), blank=True
+    )
+    deadlines = models.JSONField(_("deadlines"), default=list)
+    amounts = models.JSONField(_("amounts"), default=list)
     bounce = models.JSONField(_("bounce"), null=True)
 
     department = models.ForeignKey(
@@ -118,6 +148,32 @@ class Email(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="emails",
+    )
+    joined_by = models.CharField(
+        _("why in this thread"), max_length=10, choices=JOINED_LABELS.items(), blank=True
+    )
+    possibly_of = models.ForeignKey(
+        Thread,
+        verbose_name=_("possibly belongs to"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="claimed_by",
+        help_text=_("It says so, but its sender took no part there."),
+    )
+    new_topic = models.BooleanField(
+        _("new topic?"),
+        default=False,
+        help_text=_("It answers a mail of its thread under another subject."),
+    )
+    new_participant = models.BooleanField(
+        _("new participant"),
+        default=False,
+        help_text=_("Its sender was unknown in the thread and answers a letter of ours."),
+    )
+    impostor = models.BooleanField(
+        _("under our own address"),
+        default=False,
+        help_text=_("It claims to come from our house, and we did not send it."),
     )
 
     state = models.CharField(
@@ -144,6 +200,8 @@ class Email(models.Model):
             models.Index(fields=["state"], name="email_state"),
             models.Index(fields=["-received_at", "-id"], name="email_newest"),
             models.Index(fields=["department", "-received_at"], name="email_department"),
+            # Notices of a machine that names nothing are grouped by it.
+            models.Index(fields=["from_address", "-received_at"], name="email_sender"),
         ]
 
     def __str__(self) -> str:
@@ -161,6 +219,7 @@ class Attachment(models.Model):
     content_id = models.CharField(max_length=255, blank=True)
     inline = models.BooleanField(_("shown in the text"), default=False)
     text = models.TextField(_("text that was read"), blank=True)
+    document = models.JSONField(_("what was read"), null=True, editable=False)
     error = models.CharField(_("error"), max_length=300, blank=True)
 
     class Meta:

@@ -146,6 +146,8 @@ class OutgoingEmail(models.Model):
             ),
             models.Index(Lower("to_address"), "created_at", name="outgoing_budget"),
             models.Index(fields=["state"], name="outgoing_state"),
+            # The budget of the whole house is counted from the index alone.
+            models.Index(fields=["created_at", "state", "weight"], name="outgoing_hourly"),
         ]
 
     def __str__(self) -> str:

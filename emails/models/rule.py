@@ -27,6 +27,9 @@ class RoutingRuleQuerySet(models.QuerySet["RoutingRule"]):
 class RoutingRule(models.Model):
     """If the condition holds, the mail goes there. Rules are asked in order of their position."""
 
+    TOO_SLOW_AFTER = 3
+    """Timeouts of one version; a single one may be the fault of a strange mail."""
+
     position = models.PositiveIntegerField(_("position"), default=100, db_index=True)
     name = models.CharField(_("name"), max_length=100, unique=True)
     note = models.TextField(_("note"), blank=True)
@@ -49,6 +52,10 @@ class RoutingRule(models.Model):
     hits = models.PositiveBigIntegerField(_("hits"), default=0, editable=False)
     last_hit_at = models.DateTimeField(_("last hit"), null=True, editable=False)
 
+    problem = models.CharField(_("problem"), max_length=300, blank=True, editable=False)
+    problem_at = models.DateTimeField(_("last problem"), null=True, editable=False)
+    timeouts = models.PositiveIntegerField(_("timeouts"), default=0, editable=False)
+
     objects = RoutingRuleQuerySet.as_manager()
 
     class Meta:
@@ -59,9 +66,14 @@ class RoutingRule(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_too_slow(self) -> bool:
+        return self.timeouts >= self.TOO_SLOW_AFTER
+
     def as_data(self) -> data.Rule:
+        """Return the rule as the decision sees it; one that is not saved yet has the id 0."""
         return data.Rule(
-            id=self.pk,
+            id=self.pk or 0,
             name=self.name,
             version=self.version,
             condition=self.condition,

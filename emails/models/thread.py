@@ -19,7 +19,8 @@ class Thread(models.Model):
 
 
 class Reference(models.Model):
-    """A Message-ID that leads to a thread: of a mail we have, or one only named by others."""
+    """What leads to a thread: a Message-ID, also one that is only named by others, or the number of
+    a case, in square brackets."""
 
     message_id = models.CharField(_("Message-ID"), max_length=255, unique=True)
     thread = models.ForeignKey(

@@ -89,7 +89,7 @@ def _work(stage: Stage, emails: Sequence[Email]) -> None:
             raise RuntimeError(N_("The worker died over this mail more than once."))
         stage.work(emails)
     except Exception as error:
-        if _is_ours(error):
+        if is_ours(error):
             _let_go(emails)
             raise
         if len(emails) > 1:
@@ -99,7 +99,7 @@ def _work(stage: Stage, emails: Sequence[Email]) -> None:
             _quarantine(stage, emails[0], error)
 
 
-def _is_ours(error: Exception) -> bool:
+def is_ours(error: Exception) -> bool:
     """Return whether the house failed, not the mail: its database, its disk or its time."""
     ours = isinstance(error, OperationalError | OSError | SoftTimeLimitExceeded)
     return ours and not isinstance(error, blobs.Missing)

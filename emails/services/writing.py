@@ -16,15 +16,17 @@ from django.utils import timezone
 from emails import budgets, courtesy, templating
 from emails.data import Letter
 from emails.models import OutgoingEmail, RoyalTemplate
-from emails.services import joining
-from emails.threading import find_token, signed_message_id
-from hbu.journal.recording import record_many
+from emails.services import blocking, joining
+from emails.threading import find_token, signed_message_id, with_token
+from hbu.journal.models import Event
+from hbu.journal.recording import record, record_many
 from hbu.lib.reasons import N_
 from shop.services import people
 
 logger = logging.getLogger(__name__)
 
 State, Weight = OutgoingEmail.State, OutgoingEmail.Weight
+STORM_WINDOW = timedelta(hours=1)
 
 
 def queue(letters: Sequence[Letter], *, by: AbstractBaseUser | None = None) -> list[OutgoingEmail]:
@@ -47,6 +49,12 @@ def queue(letters: Sequence[Letter], *, by: AbstractBaseUser | None = None) -> l
     return rows
 
 
+def preview(letter: Letter) -> templating.Rendered | None:
+    """How the letter would read; None where it cannot be written."""
+    found = _worded(letter, _templates([letter]))
+    return found[1] if found else None
+
+
 def _unanswered(letters: Sequence[Letter]) -> list[Letter]:
     causes = {letter.cause: letter for letter in letters}
     done = set(OutgoingEmail.objects.filter(cause__in=causes).values_list("cause", flat=True))
@@ -64,6 +72,13 @@ def _templates(letters: Sequence[Letter]) -> dict[str, list[RoyalTemplate]]:
 def _compose(
     letter: Letter, templates: dict[str, list[RoyalTemplate]], by: AbstractBaseUser | None
 ) -> OutgoingEmail | None:
+    found = _worded(letter, templates)
+    return _row(letter, *found, by) if found else None
+
+
+def _worded(
+    letter: Letter, templates: dict[str, list[RoyalTemplate]]
+) -> tuple[RoyalTemplate, templating.Rendered] | None:
     # The reader's language, else English, else whatever there is.
     template = min(
         templates[letter.template],
@@ -74,11 +89,10 @@ def _compose(
         logger.warning("There is no template %r for %s.", letter.template, letter.cause)
         return None
     try:
-        rendered = templating.render(template.subject, template.body, letter.variables)
+        return template, templating.render(template.subject, template.body, letter.variables)
     except templating.TemplateProblem as problem:
         logger.warning("Template %s does not fit %s: %s", template, letter.cause, problem)
         return None
-    return _row(letter, template, rendered, by)
 
 
 def _row(
@@ -105,7 +119,7 @@ def _row(
         from_address=letter.from_address,
         to_name=letter.to_name,
         to_address=letter.to_address,
-        subject=rendered.subject,
+        subject=with_token(rendered.subject, str(letter.variables.get("case_number", "")))[:500],
         text=rendered.text,
         message_id=_message_id(letter.from_address),
         in_reply_to=letter.in_reply_to,
@@ -134,21 +148,30 @@ def _message_id(from_address: str) -> str:
 
 
 def _spend(pairs: Sequence[tuple[Letter, OutgoingEmail]]) -> None:
-    """Withhold what the budgets do not allow, counting the letters of this chunk as well."""
+    """Withhold what blocks and budgets do not allow, counting the letters of this chunk as well."""
+    pairs = [(letter, row) for letter, row in pairs if row.state == State.QUEUED]
+    if not pairs:
+        return
     rows = [row for _, row in pairs]
     known = {address.lower() for address in people.senders({row.to_address for row in rows})}
-    lately, by_thread = _sent_lately(rows), _acknowledged(rows)
+    lately, by_thread, by_all = _sent_lately(rows), _acknowledged(rows), _sent_by_all()
+    blocks = blocking.held({row.to_address for row in rows if row.weight != Weight.PERSONAL})
     for letter, row in pairs:
-        if row.state != State.QUEUED:
-            continue
         address = row.to_address.lower()
         spent = _spent(lately[address], find_token(str(letter.variables.get("subject_line", ""))))
-        spent = replace(spent, in_thread=spent.in_thread + by_thread[row.thread_id])
-        row.reason = budgets.refusal(spent, weight=row.weight, known=address in known)
+        spent = replace(spent, in_thread=spent.in_thread + by_thread[row.thread_id], by_all=by_all)
+        blocked = "" if row.weight == Weight.PERSONAL else blocks.get(address, "")
+        row.reason = blocked or budgets.refusal(
+            spent,
+            weight=row.weight,
+            known=address in known,
+            per_hour=settings.HBU_AUTOMATIC_PER_HOUR,
+        )
         if row.reason:
             row.state = State.WITHHELD
             continue
         lately[address].append(row)
+        by_all += row.weight != Weight.PERSONAL
         if row.thread_id and row.weight == Weight.ACKNOWLEDGEMENT:
             by_thread[row.thread_id] += 1
 
@@ -183,6 +206,13 @@ def _sent_lately(rows: Sequence[OutgoingEmail]) -> dict[str, list[OutgoingEmail]
     return found
 
 
+def _sent_by_all() -> int:
+    """How many automatic letters the whole house wrote within the hour."""
+    since = timezone.now() - STORM_WINDOW
+    sends = OutgoingEmail.objects.filter(created_at__gte=since, state__in=OutgoingEmail.TRUE_SENDS)
+    return sends.exclude(weight=Weight.PERSONAL).count()
+
+
 def _acknowledged(rows: Sequence[OutgoingEmail]) -> Counter[int | None]:
     """How many acknowledgements each conversation ever got."""
     sends = OutgoingEmail.objects.filter(
@@ -201,3 +231,12 @@ def _record(rows: Sequence[OutgoingEmail], by: AbstractBaseUser | None) -> None:
             if (row.state == State.QUEUED) is leaving
         )
         record_many(kind, facts, actor=by)
+    _warn_of_a_storm([row for row in rows if row.reason == budgets.STORM])
+
+
+def _warn_of_a_storm(held: Sequence[OutgoingEmail]) -> None:
+    """Say it once an hour, however many letters wait."""
+    since = timezone.now() - STORM_WINDOW
+    if held and not Event.objects.filter(kind="outgoing.storm", at__gte=since).exists():
+        logger.error("More than %s automatic letters an hour.", settings.HBU_AUTOMATIC_PER_HOUR)
+        record("outgoing.storm", held[0], reason=held[0].reason)

@@ -24,6 +24,10 @@ _UNIQUE: tuple[_Pattern, ...] = (
     ("customers", _ANY, "number"),
     ("customers", _ANY, "domains", _ANY),
     ("customers", _ANY, "contacts", _ANY, "email"),
+    ("suppliers", _ANY, "number"),
+    ("suppliers", _ANY, "vat_id"),
+    ("suppliers", _ANY, "domains", _ANY),
+    ("suppliers", _ANY, "addresses", _ANY),
     ("rules", _ANY, "name"),
 )
 _REFERENCES: tuple[tuple[_Pattern, _Pattern], ...] = (

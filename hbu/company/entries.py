@@ -206,6 +206,21 @@ class Customer(Entry):
     """Their article number: ours."""
 
 
+class Supplier(Entry):
+    """Whom we pay; an invoice is compared with what stands here."""
+
+    number: Annotated[str, Field(min_length=1, max_length=30)]
+    name: Line
+    vat_id: VatId = ""
+    iban: Iban = ""
+    domains: list[Domain] = []
+    addresses: list[MailAddress] = []
+    street: str = Field(default="", max_length=120)
+    postcode: str = Field(default="", max_length=12)
+    city: str = Field(default="", max_length=80)
+    country: Country = "DE"
+
+
 class RoutingRule(Entry):
     """Empty outcome fields say nothing."""
 
@@ -236,6 +251,7 @@ class CompanyFile(Entry):
     categories: list[Category] = []
     products: list[Product] = []
     customers: list[Customer] = []
+    suppliers: list[Supplier] = []
     rules: Annotated[list[RoutingRule], AfterValidator(_in_order)] = []
     templates: Path | None = None
     """The folder of answer texts, one folder for each language."""

@@ -19,3 +19,14 @@ def draw(series: str, count: int = 1) -> list[str]:
         Counter.objects.filter(name=name).update(value=F("value") + count)
     last = Counter.objects.values_list("value", flat=True).get(name=name)
     return [f"{series}-{year}-{number:06d}" for number in range(last - count + 1, last + 1)]
+
+
+def take_turns(name: str) -> None:
+    """Let nobody else do what `name` stands for until this transaction ends; call inside one.
+
+    For what is compared with rows that somebody else may be writing in this moment.
+    """
+    row = Counter.objects.filter(name=name)
+    if not row.update(value=F("value") + 1):
+        Counter.objects.bulk_create([Counter(name=name)], ignore_conflicts=True)
+        row.update(value=F("value") + 1)

@@ -19,7 +19,7 @@ from hbu.company.entries import CompanyFile
 from hbu.company.models import Company, Holiday, OpeningHours
 from hbu.journal.recording import record
 from hbu.lib.errors import DomainError
-from shop.models import Alias, Category, Contact, Customer, Product, Stock
+from shop.models import Alias, Category, Contact, Customer, Product, Stock, Supplier
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TITLES = {"Herr": Contact.Title.MR, "Frau": Contact.Title.MS}
@@ -36,6 +36,7 @@ def load(file: CompanyFile) -> Company:
         _policies(file)
         _catalogue(file)
         _customers(file)
+        _suppliers(file)
         _rules(file, departments)
         _templates(file.templates)
         record("company.loaded", company, name=company.name)
@@ -167,9 +168,19 @@ def _customers(file: CompanyFile) -> None:
                 },
             )
         for theirs, ours in one.aliases.items():
-            Alias.objects.update_or_create(
+            alias, new = Alias.objects.get_or_create(
                 customer=customer, sku=theirs, defaults={"product": products[ours]}
             )
+            # What a person has put right since is the better knowledge.
+            if not new and alias.learned_at is None:
+                Alias.objects.filter(pk=alias.pk).update(product=products[ours])
+
+
+def _suppliers(file: CompanyFile) -> None:
+    for one in file.suppliers:
+        Supplier.objects.update_or_create(
+            number=one.number, defaults=one.model_dump(exclude={"number"})
+        )
 
 
 def _rules(file: CompanyFile, departments: dict[str, Department]) -> None:
