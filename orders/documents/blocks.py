@@ -110,7 +110,7 @@ def _labelled(text: str, following: str) -> Iterator[tuple[Column, str]]:
         for hit in _LABEL.finditer(text[:300])
         if (column := title_of(hit[1])) and not _WHOLE_ORDER.match(hit[1])
     ]
-    ends = [hit.start() for _, hit in labels[1:]] + [len(text)]
+    ends = [*(hit.start() for _, hit in labels), len(text)][1:]
     for (column, hit), end in zip(labels, ends, strict=True):
         yield column, text[hit.end() : end].strip(" ,;|") or following
 
