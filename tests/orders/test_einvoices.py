@@ -258,3 +258,19 @@ def test_thousands_are_found_in_either_notation():
     read = of_kind("en16931", Bill(items=(button(price="1000.00"),)))
     for text in ("595.000,00", "595,000.00", "595 000,00", "595'000.00"):
         assert same_as_picture(read, f"RE-2026-0042 {text}").state == "ok"
+
+
+UBL_ORDER = b'<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"><ID>4711</ID>'
+
+
+def test_e1_an_order_in_xml_that_orders_nothing_says_so():
+    document = read_xml(UBL_ORDER + b"</Order>")
+    assert (document.kind, document.number, document.error) == ("order", "4711", "")
+    failed = [check.name for check in document.checks if check.state == "failed"]
+    assert "The order has lines" in failed
+
+
+def test_e1_a_damaged_order_is_not_called_an_invoice():
+    document = read_xml(UBL_ORDER)
+    assert document.kind == "order"
+    assert document.error == "This is an order in XML, but its XML is damaged: ask for a new one."

@@ -15,7 +15,10 @@ MAX_LINES = 5_000
 PART = "format"
 WELL_FORMED = N_("The XML is well-formed")
 _FOLLOWS = N_("The XML follows its schema")
-_DAMAGED = N_("This is an e-invoice, but its XML is damaged: ask for a new one.")
+_DAMAGED = {
+    "invoice": N_("This is an e-invoice, but its XML is damaged: ask for a new one."),
+    "order": N_("This is an order in XML, but its XML is damaged: ask for a new one."),
+}
 _OTHER_XML = N_("This XML is neither an invoice nor an order.")
 _REST = (
     Check(_FOLLOWS, CheckState.NOT_CHECKED, part=PART),
@@ -44,7 +47,7 @@ def read_xml(data: bytes) -> ReadDocument:
         *_format(xml, root, dialect, profile),
         *rules.report(paper, dialect),
         *content.report(paper, dialect),
-        *_whole(paper),
+        *_whole(paper, dialect.kind),
     )
     return replace(document_of(paper, dialect), checks=checks)
 
@@ -59,7 +62,7 @@ def _unread(xml: Xml) -> ReadDocument:
 def damaged(kind: str, format: str, fault: str) -> ReadDocument:
     """An e-invoice that can be told and not be read: no scan, and not to be typed off as one."""
     torn = Check(WELL_FORMED, CheckState.FAILED, fault[:200], PART)
-    return ReadDocument(kind=kind, format=format, error=_DAMAGED, checks=(torn, *_REST))
+    return ReadDocument(kind=kind, format=format, error=_DAMAGED[kind], checks=(torn, *_REST))
 
 
 def _format(xml: Xml, root: Element, dialect: Dialect, profile: str) -> Iterator[Check]:
@@ -80,7 +83,9 @@ def _told(name: str, faults: list[str] | None) -> Check:
     return _check(name, not faults, "; ".join(faults))
 
 
-def _whole(paper: Paper) -> Iterator[Check]:
+def _whole(paper: Paper, kind: str) -> Iterator[Check]:
+    if kind == "order" and not paper.lines:  # of invoices the rules say so: BR-16
+        yield _check(N_("The order has lines"), False)
     if paper.cut:
         name = N_("The document was read to its end")
         yield Check(name, CheckState.FAILED, f"> {MAX_LINES}")
