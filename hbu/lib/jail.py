@@ -148,7 +148,7 @@ def call(function: str, payload: bytes, *, seconds: float = 15, **keywords: str 
     except BaseException:
         # Also when we were interrupted ourselves: a child that was asked and not heard would give
         # this answer to the next question.
-        _forget()
+        forget()
         raise
     return _result(answer)
 
@@ -169,11 +169,12 @@ def _own_child() -> _Child:
 
 
 def _ended(reason: Why, *, detail: str = "") -> Jailed:
-    _forget()
+    forget()
     return Jailed(reason, detail=detail)
 
 
-def _forget() -> None:
+def forget() -> None:
+    """End this thread's child; the next call begins a new one."""
     child: _Child | None = _local.__dict__.pop("child", None)
     if child:
         child.stop()

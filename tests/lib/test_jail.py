@@ -14,9 +14,9 @@ def _captives_allowed():
     allowed = jail.ALLOWED | {f"tests.lib.captives:{name}" for name in vars(captives)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jail, "ALLOWED", allowed)
-        jail._forget()
+        jail.forget()
         yield
-        jail._forget()
+        jail.forget()
 
 
 def run(name, payload=b"", **options):
@@ -35,7 +35,7 @@ def test_a_function_gets_the_bytes_and_its_result_comes_back():
 
 def test_a_child_serves_many_calls_and_is_replaced_in_the_end(monkeypatch):
     monkeypatch.setattr(jail, "CALLS_PER_CHILD", 2)
-    jail._forget()
+    jail.forget()
     pids = [run("own_pid") for _ in range(4)]
     assert pids[0] == pids[1] != pids[2] == pids[3]
     assert os.getpid() not in pids
@@ -109,7 +109,7 @@ def test_nothing_can_be_written_to_disk(tmp_path):
 
 def test_our_environment_with_its_secrets_stays_out(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "canary")
-    jail._forget()
+    jail.forget()
     assert "SECRET_KEY" not in run("surroundings")
 
 

@@ -25,6 +25,7 @@ from emails.simulation import letters, sending
 from hbu.celery import app
 from hbu.company import schema
 from hbu.company.entries import CompanyFile
+from hbu.lib import jail
 from hbu.management import loading
 from orders.models import Order
 
@@ -68,6 +69,7 @@ class Command(BaseCommand):
     def _report(self, bare: Run, ours: Run, small: Run, large: Run) -> None:
         answered = OutgoingEmail.objects.count()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        jail.forget()  # only what has ended is counted
         jails = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         engine = connection.vendor
         lines = [
