@@ -23,7 +23,8 @@ BODY_PARTS = 50
 """Text in more parts than these is kept as attachments."""
 LETTERS = 10
 LETTER_DEPTH = 3
-"""How many mails are read where a mail says nothing but brings others, and how deep in each other."""
+"""How many mails, or texts of other types, are read where a mail says nothing itself, and how deep
+in each other."""
 PICTURES = 100
 
 _ENRICHED = {"text/enriched", "text/richtext"}
@@ -154,8 +155,8 @@ def _content(leaf: Leaf) -> str:
 
 def _said_otherwise(leaves: Sequence[Leaf], depth: int = 0) -> str:
     """Return the text of a mail without a letter in plain text or HTML."""
-    for leaf in leaves:
-        if not leaf.is_text and (text := _of_other_type(leaf)).strip():
+    for leaf in [one for one in leaves if _is_other_text(one)][:LETTERS]:
+        if (text := _of_other_type(leaf)).strip():
             return text
     for leaf in leaves:
         if leaf.content_type == "text/calendar" and (text := invitation.summary_of(_content(leaf))):
@@ -166,17 +167,21 @@ def _said_otherwise(leaves: Sequence[Leaf], depth: int = 0) -> str:
     return "\n\n".join(filter(None, (_letter(leaf, depth + 1) for leaf in letters[:LETTERS])))
 
 
+def _is_other_text(leaf: Leaf) -> bool:
+    if leaf.is_text or leaf.is_attached or leaf.given_name:
+        return False
+    # Of an unknown kind of text the words can still be read (RFC 2046, 4.1.4).
+    is_words = leaf.content_type.startswith("text/") and leaf.content_type not in _NO_LETTERS
+    return is_words or leaf.content_type in _RTF
+
+
 def _of_other_type(leaf: Leaf) -> str:
-    if leaf.is_attached or leaf.given_name:
-        return ""
     if leaf.content_type in _RTF:
         text, is_html = rtf.text_of(leaf.payload)
         return text_of(text) if is_html else text
     if leaf.content_type in _ENRICHED:
         return _ENRICHED_COMMAND.sub(lambda it: "<" * (it[0] == "<<"), _content(leaf))
-    # Of an unknown kind of text the words can still be read (RFC 2046, 4.1.4).
-    known = leaf.content_type in _NO_LETTERS or not leaf.content_type.startswith("text/")
-    return "" if known else _content(leaf)
+    return _content(leaf)
 
 
 def _letter(leaf: Leaf, depth: int) -> str:
@@ -193,6 +198,9 @@ def _letter(leaf: Leaf, depth: int) -> str:
 
 def _with_ids(html: str, leaves: Sequence[Leaf]) -> str:
     """Return HTML that names the pictures of its mail by id only (RFC 2557, 8.2)."""
+    if len(html) > HTML_BYTES:
+        # It is not shown, and ids much longer than the names could make gigabytes of it.
+        return html
     located = [leaf for leaf in leaves if leaf.content_type.startswith("image/") and leaf.location]
     for leaf in located[:PICTURES]:
         for quote in "\"'":

@@ -111,7 +111,8 @@ def _add_comment(entry: _Entry, piece: str, depth: int) -> None:
 
 
 def _is_scheme(entry: _Entry) -> bool:
-    return "".join(entry.words).strip().lower() in ("mailto", "smtp")
+    # Asked at every colon, so it must not look at all that stands before.
+    return len(entry.words) == 1 and entry.words[0].strip().lower() in ("mailto", "smtp")
 
 
 def _split(entry: _Entry) -> list[_Entry]:

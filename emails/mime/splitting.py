@@ -16,6 +16,8 @@ from hbu.lib.reasons import N_
 
 RAW_BYTES = 35 * 1024 * 1024
 PARTS = 1000
+WRAPPINGS = 5
+"""So many of Outlook's own wrappings are opened; mails have one."""
 DEPTH = 50
 BOUNDARY_LENGTH = 200
 
@@ -50,6 +52,7 @@ class Anatomy:
     leaves: list[Leaf] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
     parts: int = 1
+    wrappings: int = 0
 
 
 def take_apart(raw: bytes) -> Anatomy:
@@ -143,7 +146,10 @@ def _opened(leaf: Leaf, depth: int, anatomy: Anatomy) -> list[_Span]:
         if depth >= DEPTH:
             raise TooComplex(N_("The parts of the mail are nested more than 50 deep."))
         return [_whole(content, depth + 1)]
-    wrapping = tnef.unwrap(leaf.payload) if _is_tnef(leaf) else None
+    wrapping = None
+    if anatomy.wrappings < WRAPPINGS and _is_tnef(leaf):
+        anatomy.wrappings += 1
+        wrapping = tnef.unwrap(leaf.payload)
     if not wrapping or not (wrapping.files or wrapping.text or wrapping.html):
         anatomy.leaves.append(leaf)
         return []

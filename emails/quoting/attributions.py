@@ -27,6 +27,8 @@ _WROTE = frozenset(
     scríobh quoting zitat citando citazione missatge 写道 写到 寫道 撰寫 书写 のメッセージ のメール 書きました 작성 쓴
     썼습니다 כתב כתבה كتب نوشت""")
 )
+# Japanese puts no blank in front.
+_WROTE_ENDS = ("書きました", "のメッセージ")
 _OURSELVES = re.compile(
     r"\b(?:ich|wir|mir|uns|ik|wij|j'ai|j’ai|we)\b|\bnous avons\b", re.IGNORECASE
 )
@@ -57,7 +59,11 @@ _WORDS_AROUND = (9, 3)
 
 def last_wrote(text: str) -> "re.Match[str] | None":
     """Return the last word of a line that says "wrote", in any language."""
-    found = [word for word in _WORD.finditer(text) if word[0].lower() in _WROTE]
+    found = [
+        word
+        for word in _WORD.finditer(text)
+        if word[0].lower() in _WROTE or word[0].endswith(_WROTE_ENDS)
+    ]
     return found[-1] if found else None
 
 

@@ -3,7 +3,7 @@
 import re
 
 _LENGTH = 160
-_LINK = re.compile(r"\s{0,3}[<\[(]https?://[^\s<>]{1,200}[>\])]")
+_LINK = re.compile(r"\s{0,3}[<\[(] ?https?://[^\s<>]{1,200} ?[>\])]")
 _STARTS = (
     "sent from", "sent via", "sent with", "sent using", "sent by", "get outlook for", "get bluemail for", "sent on my",
     "download outlook", "composed on", "typed on my", "written on my",
@@ -46,7 +46,7 @@ _OPENINGS_TO_ENDS = (
 _DEVICE = re.compile(
     r"i-?phon|ipad|ipod|i-?os\b|blackberry|android|samsung|galaxy|huawei|nokia|windows|xperia|smartphone|\bhandy\b|\btablet|xiaomi"
     r"|redmi|oneplus|\bpixel\b|motorola|outlook|yahoo|\bgmx|web\.de|proton|thunderbird|gmail|t-online|telekom|vodafone|verizon|at&t"
-    r"|bluemail|k-9|fairemail|mailbird|tutanota|posteo|foxmail|mymail|fastmail|spark\b|\bnine\b|airmail|edison|aqua ?mail|mailspring"
+    r"|bluemail|k-9|fairemail|mailbird|tutanota|posteo|foxmail|mymail|fastmail|spark\b|\bnine\b|airmail|edison|superhuman|newton mail|missive|\bspike\b|aqua ?mail|mailspring"
     r"|\b(?:mobil|mobiel|mobile|móvil|movil|telef|telém|celular|puhelin|matkapuh|téléphone|telemóvel|cellulare|okostelefon|komórk)\w*"
     r"|laposte|libero|orange|\bsfr\b|wanadoo|seznam|mail\.ru|yandex|яндекс|почт|мобил|смартфон|телефон|κινητ|手机|手機|電話|휴대|qq|邮箱|網易|网易"
     r"|\b(?:zoho|hotmail|icloud|mailbox|mate \d|apple|macbook|imac|mac|pc|phone|\w*phone|surface|honor|oppo|vivo|realme|fairphone|device|gerät)\b"

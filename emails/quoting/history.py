@@ -30,12 +30,23 @@ def divide(lines: Sequence[str]) -> Division:
     quoted = _quoted(lines)
     said = attributions(lines[:_LINES_READ], quoted)
     headed = headings(lines[:_LINES_READ], quoted)
+    first = min((*said, *headed), default=0)
+    quoted = [*_without_pasted(lines[:first], quoted[:first]), *quoted[first:]]
     if said or headed or not _is_list_of_numbers(lines, quoted):
         own = tuple(_own(lines, quoted, {**said, **headed}, headed))
     else:
         own = tuple(lines)
     first = min(headed, default=len(lines))
     return Division(own, tuple(lines[first:]), first < len(lines) and is_forward(lines[first]))
+
+
+def _without_pasted(lines: Sequence[str], quoted: Sequence[bool]) -> Iterator[bool]:
+    """Yield what is quoted above the history, but for what the writer pasted: "The norm says:"."""
+    is_introduced = False
+    for line, is_quoted in zip(lines, quoted, strict=True):
+        if not is_quoted and line.strip():
+            is_introduced = line.rstrip().endswith(":")
+        yield is_quoted and not is_introduced
 
 
 def _own(

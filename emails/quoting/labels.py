@@ -17,12 +17,12 @@ _ROLES = {
     "from": """from von de da van od fra från fran från lähettäjä lahettaja feladó felado kimden от від από
         expéditeur expediteur remitente mittente afzender nadawca avsändare avsender afsender odesílatel
         odosielateľ gönderen отправитель відправник αποστολέας 发件人 发信人 寄件者 寄件人 發件人 差出人 送信者 보낸사람
-        보낸\xa0사람 saatja no nuo đã_gửi_từ dari מאת من de_la""",
+        보낸\xa0사람 saatja no nuo từ đã_gửi_từ dari מאת من de_la""",
     "sent": """sent date gesendet datum envoyé envoye date_d'envoi enviado enviada_em enviado_em fecha data inviato
         data_invio verzonden datum wysłano wyslano wysłane skickat sendt dato lähetetty lahetetty päiväys pvm
         odesláno odeslano dátum elküldve küldve odoslané trimis dată gönderildi gönderme_tarihi tarih дата
         отправлено надіслано дата ημερομηνία στάλθηκε 发送时间 发送日期 日期 傳送時間 寄件日期 發送日期 送信日時 日付 送信日
-        보낸날짜 보낸\xa0날짜 날짜 발송일 saadetud data_i_godzina ngày tanggal fecha_de_envío תאריך נשלח تاريخ التاريخ
+        보낸날짜 보낸\xa0날짜 날짜 발송일 saadetud data_i_godzina ngày đã_gửi tanggal fecha_de_envío תאריך נשלח تاريخ التاريخ
         gesendet_am verschickt enviado_el enviada envoyé_le date_d'envoi inviato_il verzonden_op data_wysłania päivämäärä received empfangen poslano изпратено""",
     "to": """to an à a para aan til till do komu vastaanottaja címzett cimzett către catre pentru kime alıcı кому до
         προς παραλήπτης destinataire destinatario destinatário 收件人 收件者 宛先 받는사람 받는\xa0사람 수신 kam kellele

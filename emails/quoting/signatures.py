@@ -10,6 +10,7 @@ from emails.quoting.devices import names_a_device, sounds_like_a_device
 _LINE_LENGTH = 200
 _LONGEST = 40
 """Lines of a signature; behind more than these, a "--" separates parts of the letter."""
+_CARD_LINES, _NAME_LENGTH = 3, 50
 _RULE = re.compile(r"[-_*=~—–\s\u200b]*")
 _DELIMITERS = {"--", "-- ", "—", "–", "___", "---"}
 _MARKS = {
@@ -113,7 +114,18 @@ def _delimiter(lines: Sequence[str]) -> int | None:
         return exact[0] if exact else dashes[0]
     # More than one separates the parts of a letter.
     ruled = (at for at in range(first, len(lines)) if lines[at].strip() in _DELIMITERS)
-    return next((at for at in ruled if _is_contact(lines[at + 1 :])), None)
+    return next(
+        (at for at in ruled if _is_contact(lines[at + 1 :]) or _is_card(lines[at + 1 :])), None
+    )
+
+
+def _is_card(lines: Sequence[str]) -> bool:
+    """Return whether no more than a name and a way to reach its bearer stand below a rule."""
+    said = [line for line in lines if line.strip()]
+    if any(_WHERE_TO.search(line[:_LINE_LENGTH]) for line in said):
+        return False
+    reached = {kind for line in said[:_CARD_LINES] for kind in _marks(line)} & {"phone", "web"}
+    return 1 < len(said) <= _CARD_LINES and len(said[0]) <= _NAME_LENGTH and bool(reached)
 
 
 def _list_footer(lines: Sequence[str]) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from emails.encoding import decode
 
-RTF_BYTES = 1024 * 1024
+RTF_BYTES = 512 * 1024
 GROUPS = 200
 """How deep groups are told apart."""
 

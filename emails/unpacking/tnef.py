@@ -10,8 +10,8 @@ from emails.unpacking import rtf
 
 ATTACHMENTS = 200
 PROPERTIES = 2000
-DEPTH = 3
-"""How deep letters attached to letters are opened."""
+DEPTH, LETTERS = 3, 10
+"""How deep letters attached to letters are opened, and how many of them: their RTF takes time."""
 
 _SIGNATURE = 0x223E9F78
 _ATTRIBUTE = struct.Struct("<BHHI")
@@ -61,6 +61,9 @@ def unwrap(octets: bytes) -> Wrapping | None:
 class _Reader:
     depth: int = 0
     charset: str = "cp1252"
+    letters_left: int = LETTERS
+    is_read: bool = False
+    """Whether the properties of the message were seen; it has them once."""
     found: Wrapping = field(default_factory=Wrapping)
 
     def read(self, octets: bytes) -> Wrapping:
@@ -80,6 +83,9 @@ class _Reader:
         return self.found
 
     def _read_message(self, data: bytes) -> None:
+        if self.is_read:
+            return
+        self.is_read = True
         properties = {number: (kind, value) for number, kind, value in _properties(data)}
         _, page = properties.get(_INTERNET_CODE_PAGE, (0, b""))
         _, html = properties.get(_HTML_BODY, (0, b""))
@@ -123,9 +129,12 @@ class _Reader:
             file.payload = file.payload or value
             return
         inner = value[len(_IMESSAGE) :]
-        if self.depth >= DEPTH or int.from_bytes(inner[:4], "little") != _SIGNATURE:
+        is_letter = int.from_bytes(inner[:4], "little") == _SIGNATURE
+        if not is_letter or self.depth >= DEPTH or not self.letters_left:
             return
-        letter = _Reader(self.depth + 1, self.charset).read(inner)
+        reader = _Reader(self.depth + 1, self.charset, self.letters_left - 1)
+        letter = reader.read(inner)
+        self.letters_left = reader.letters_left
         # The letter takes the place of the file it was; what it brought comes behind.
         file.payload = (letter.html or letter.text).encode()
         file.content_type = "text/html" if letter.html else "text/plain"

@@ -2,13 +2,13 @@
 
 from emails.parsing import parse
 from tests.corpora.figure import Figure
-from tests.corpora.specimens import broken, charsets, clients, heads, structures, wrapped
+from tests.corpora.specimens import broken, charsets, clients, heads, strangers, structures, wrapped
 
 NOTES = 40
 
 
 def all_specimens():
-    for part in (charsets, heads, structures, broken, wrapped, clients):
+    for part in (charsets, heads, structures, broken, wrapped, clients, strangers):
         yield from part.specimens()
 
 

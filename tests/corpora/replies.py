@@ -8,7 +8,9 @@ from tests.corpora.figure import Figure
 
 DATA = Path(__file__).parent / "data" / "replies"
 """In each file a name, the mail, "=>" and the words that are its writer's own; names in
-programs.txt begin with the language."""
+programs.txt and unseen.txt begin with the language. The first 70 in unseen.txt were written by
+somebody who had not seen the code: it read 66 right at first sight. Of the 60 behind them, written
+once it was mended, it read 57 at first."""
 QUESTION = "How many buttons of KN-10 do you need, and until when?\nKind regards\nBen Baker"
 
 
@@ -432,8 +434,9 @@ def corpus():
         yield "de", shape, text, GERMAN_WORDS.get(shape, DE)
     for shape, text, own in _written("more"):
         yield "*", shape, text, own
-    for shape, text, own in _written("programs"):
-        yield shape.split(" ")[0], shape, text, own
+    for name in ("programs", "unseen"):
+        for shape, text, own in _written(name):
+            yield shape.split(" ")[0], shape, text, own
     for shape, (text, own) in SPECIAL.items():
         yield "*", shape, text, text if own is None else own
 

@@ -1,5 +1,6 @@
 import gc
 import resource
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,21 @@ def test_b1_the_largest_mails_are_read_in_seconds():
         assert len(parse(deep).text) == 1_000_000
         part = b"Content-Disposition: x; " + b'filename*0*=x;;"' * 500 + b"\n\n\x81"
         assert len(parse(flat(*[part] * 999)).attachments) == 998
+        silent = b"Content-Type: text/rtf\n\n{\\rtf1 " + b"{}" * 500_000 + b"}"
+        assert not parse(flat(*[silent] * 30)).text
+        colons = b":" * 15_000 + b"\n"
+        for _ in range(5):
+            assert not parse(b"From: " + colons + (b"To: " + colons) * 14 + b"\nx").to
+
+
+def test_b5_html_does_not_grow_by_the_ids_of_its_pictures():
+    html = b"Content-Type: text/html\n\n" + b'"a"' * 1_000_000
+    picture = b"Content-Type: image/png\nContent-Location: a\nContent-ID: <%s>\n\nx" % (b"x" * 250)
+    tracemalloc.start()
+    assert not parse(flat(html, picture)).html_safe
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 100 * 1024 * 1024
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,17 @@ def test_letters_in_letters_in_winmail_dat_are_opened_only_so_deep():
     assert len(tnef.unwrap(octets).files) <= tnef.DEPTH + 2
 
 
+def test_b1_winmail_dat_opens_a_few_letters_and_the_properties_of_each_once():
+    message = written.message(written.text(0x1000, "Hallo"))
+    inner = written.variable(0x3701, written.IMESSAGE + written.stream(message), kind=0x0D)
+    many = [written.file(b"brief", b"", inner)] * 2 * tnef.LETTERS
+    second = written.message(written.text(0x1000, "Nein"))
+    found = tnef.unwrap(written.stream(message, second, *many))
+    assert found.text == "Hallo"
+    assert [file.payload for file in found.files].count(b"Hallo") == tnef.LETTERS
+    assert len(found.files) == 2 * tnef.LETTERS
+
+
 tokens = st.sampled_from([b"\x30\x80", b"\x24\x80", b"\x04\x01", b"\0\0", b"\xa0\x82", b"\x02\x90", b"\x0f\x80", b"\xff" * 4, b"x",
                           b"\x1f\0\1\x10", b"\2\0\0\0", b"{", b"}", b"\\u-9 ", b"\\'zz", b"\\htmltag", b"\\*", b"\n", b":", b"BEGIN:VEVENT\n", b"DTSTART:2026"])  # fmt: skip
 

@@ -85,7 +85,7 @@ def _told(name: str, faults: list[str] | None) -> Check:
 
 def _whole(paper: Paper, kind: str) -> Iterator[Check]:
     if kind == "order" and not paper.lines:  # of invoices the rules say so: BR-16
-        yield _check(N_("The order has lines"), False)
+        yield Check(N_("The order has lines"), CheckState.FAILED, part=PART)
     if paper.cut:
         name = N_("The document was read to its end")
         yield Check(name, CheckState.FAILED, f"> {MAX_LINES}")
