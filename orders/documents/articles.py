@@ -37,6 +37,7 @@ _AND = re.compile(r"(?:und|oder|and|or)\b")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]\s]{3,30})[)\]]")
 _MOST = 0.6
 _LONG = 5
+_NO_NUMBER = 0.75
 _MAX_NAME = 400
 _EDGES = " ,;:-–|/()[]"
 
@@ -79,12 +80,31 @@ def numbered(described: Sequence[Described]) -> list[RawLine]:
     A bare number counts where most lines have one in the same place: beside it, everything that
     has digits in a description may be a size or a norm.
     """
-    labelled = [_labelled(one) for one in described]
+    labelled = _of_one_kind(described, [_labelled(one) for one in described])
     lacking = [one for one in labelled if not one.raw.sku]
     place = _usual_place(lacking) if lacking else None
     return [
         _finished(_placed(one, place) if place and not one.raw.sku else one) for one in labelled
     ]
+
+
+def _of_one_kind(described: Sequence[Described], labelled: Sequence[Described]) -> list[Described]:
+    """Where most lines say below themselves what the seller calls the article, the number of one
+    that does not is the buyer's, or another's: a page may have ended between them."""
+    turned = [
+        bool(after.raw.own and after.raw.own == before.raw.sku)
+        for before, after in zip(described, labelled, strict=True)
+    ]
+    if 2 * sum(turned) <= len(turned):
+        return list(labelled)
+    return [
+        one if told or one.raw.own else replace(one, raw=_less_sure(one.raw))
+        for told, one in zip(turned, labelled, strict=True)
+    ]
+
+
+def _less_sure(raw: RawLine) -> RawLine:
+    return replace(raw, certainty=min(raw.certainty, _NO_NUMBER))
 
 
 def _labelled(one: Described) -> Described:
@@ -135,7 +155,15 @@ def _finished(one: Described) -> RawLine:
     raw = one.raw
     if not raw.sku and raw.own:
         raw = replace(raw, sku=raw.own, own="")
-    return replace(raw, name=_in_one(one.names)[:_MAX_NAME])
+    named = replace(raw, name=_in_one(one.names)[:_MAX_NAME])
+    return _doubted(named) if not named.sku else named
+
+
+def _doubted(raw: RawLine) -> RawLine:
+    """Less sure: beside a line without a number there is one that nothing accounts for."""
+    elsewhere = (word.strip(_EDGES) for word in raw.source.split())
+    lost = any(is_code(word) and word not in raw.name for word in elsewhere)
+    return _less_sure(raw) if lost else raw
 
 
 def _in_one(names: Sequence[str]) -> str:

@@ -122,8 +122,9 @@ def _proof(numbers: Sequence[_Number]) -> tuple[_Number, _Number, _Number, int] 
         if not _DECIMALS.search(total.text) or not total.value:
             continue
         before = [one for one in numbers if one.start < total.start and one.value]
-        for first, second in sorted(combinations(before, 2), key=lambda pair: -pair[1].start):
-            for basis in _BASES:
+        pairs = sorted(combinations(before, 2), key=lambda pair: -pair[1].start)
+        for basis in _BASES:
+            for first, second in pairs:
                 quantity, price = _told_apart(first, second)
                 if basis > 1 and price.value < 1 and quantity.value < basis:
                     continue

@@ -22,6 +22,8 @@ _BEGUN = re.compile(r"[x×à@]$")
 """A quantity whose price follows in the next row: "2.500 Stk x"."""
 _COUNTED = re.compile(r"(\d{1,4})[.)]?([ /])(\S+)")
 """A line's number with the article's: "1 HB-1001"."""
+_MONEY = re.compile(r"\d[.,]\d{2}(?:\D|$)")
+_GUESSED = 0.8
 _FIGURES = ("quantity", "price", "total")
 
 
@@ -169,8 +171,18 @@ def raw_line(row: Row, found: Spread, columns: Sequence[Column]) -> RawLine:
         gtin=values.get("gtin", ""),
         tax=values.get("tax", ""),
         date=values.get("date", ""),
-        certainty=1.0 if found.cost < _CROWDED else 0.8,
+        certainty=1.0 if found.cost < _CROWDED and not _lost(found, columns) else _GUESSED,
     )
+
+
+def _lost(found: Spread, columns: Sequence[Column]) -> bool:
+    """Whether money that the line lacks stands in a column of another or unknown meaning."""
+    rate = found.values.get("discount", "")
+    if len(rate.split()) > 1 and _MONEY.search(rate):
+        return True
+    if {"price", "total"} <= found.kinds or not {"price", "total"} & found.kinds:
+        return False
+    return any(not columns[at].kind and _MONEY.search(cell.text) for at, cell in found.places)
 
 
 def _rank(raw: RawLine, notation: Notation) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from orders.documents.layout import Cell, Row
-from orders.documents.numbers import is_unit
+from orders.documents.numbers import is_unit, readings
 from orders.documents.titles import Column
 
 _NUMBER = re.compile(r"[-+(]?\d[\d.,'’]{0,20}(?:[-–—]{1,2})?\)?")
@@ -202,6 +202,8 @@ def _class(text: str) -> str:
     if _DATE.fullmatch(bare) and bare.count(".") != 1:
         return "date"
     if _NUMBER.fullmatch(bare):
+        if not readings(bare):
+            return "code"  # "74.9318.85" has the signs of a number and is none
         if _CENTS.search(bare):
             return "amount"
         short = len(bare.strip("().").lstrip("0")) <= _SHORT
@@ -285,7 +287,9 @@ def _staying(kind: str, before: _Word, word: _Word, *, together: bool) -> float:
     """What a second word in the same column costs."""
     if before.kind in _NUMBERS and word.kind in _NUMBERS:
         # "1 000,00" is one number
-        grouped = together and _FIRST.fullmatch(before.cell.text) and _GROUP.match(word.cell.text)
+        parts = before.cell.text, word.cell.text
+        begun = together and _FIRST.fullmatch(parts[0]) and _GROUP.match(parts[1])
+        grouped = begun and readings(" ".join(parts))
         if kind in _ONE_VALUE and not grouped:
             return _SECOND_VALUE
         if kind in ("sku", "own"):

@@ -40,17 +40,32 @@ _FORMS = tuple(
         r"\b(?:KW|CW|Kalenderwoche|(?:calendar )?week)\s?(?P<w>\d{1,2})(?:\s?[/.]?\s?(?P<y>20\d\d))?(?!\d)",
     )
 )
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:20)?\d\d)(?![\d/])")
+_DOLLARS = re.compile(r"\$|\bUSD\b")
+_STATE = re.compile(r"\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b")
 _FRIDAY = 5
 _MAX_LENGTH = 200
 
 
-def parse_date(text: str, *, near: date | None = None) -> date | None:
+def month_first(text: str) -> bool:
+    """Whether a document writes 04/12/2026 for the twelfth of April: its other days show it, or
+    dollars and the postcode of a state do."""
+    pairs = [(int(hit[1]), int(hit[2])) for hit in _SLASHED.finditer(text)]
+    if any(first > 12 for first, _ in pairs):
+        return False
+    shown = any(second > 12 for _, second in pairs)
+    return shown or bool(pairs and _DOLLARS.search(text) and _STATE.search(text))
+
+
+def parse_date(text: str, *, near: date | None = None, month_first: bool = False) -> date | None:
     """The first date in the text; without a year, the next such day from `near` on.
 
-    The day comes first in 05/06/2026, unless only the other order is a date. A calendar week
+    The day comes first in 05/06/2026, unless the month does so all over the document or only that
+    is a date. A calendar week
     (ISO 8601) means its Friday, the last day on which it can still be kept.
     """
-    hits = sorted(_found(text[:_MAX_LENGTH]), key=lambda hit: (hit.start(), -hit.end()))
+    shown = _SLASHED.sub(r"\2/\1/\3", text[:_MAX_LENGTH]) if month_first else text[:_MAX_LENGTH]
+    hits = sorted(_found(shown), key=lambda hit: (hit.start(), -hit.end()))
     return next((day for hit in hits if (day := _day(hit, near))), None)
 
 

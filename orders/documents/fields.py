@@ -9,9 +9,10 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from orders.data import Source
-from orders.documents.dates import parse_date
+from orders.documents.dates import month_first, parse_date
 from orders.documents.headers import find_header
 from orders.documents.layout import Cell, Row, source_at
+from orders.documents.letterhead import host_of, is_company
 
 T = TypeVar("T")
 
@@ -22,7 +23,8 @@ _LABELS = {
     )
     for name, pattern in {
         "order": rf"bestell(?:ung|schein)?s?{_NR}|bestellung|(?:einkaufs)?auftrag(?=\s+\S*\d)|(?:purchase\s)?order{_NR}|purchase order|"
-        rf"p\.?o\.?{_NR}|p\.?o\.?(?=[\s:#-]+[\w-]*\d)(?!\s?box)|beleg{_NR}|auftrags?{_NR}|order",
+        rf"p\.?o\.?{_NR}|p\.?o\.?(?=[\s:#-]+[\w-]*\d)(?!\s?box)|beleg{_NR}|auftrags?{_NR}|best\.{_NR}|(?:bon de )?commande(?:{_NR}|\s?n\s?[°º])|"
+        rf"(?:n(?:umero|\.|°)\s?)?ordine(?:\s?n(?:umero|r|\.|°))?|(?:inkoop)?order{_NR}|bestel{_NR}|n\s?[°º]\s?(?:de\s)?commande|order",
         "invoice": rf"rechnungs?{_NR}|invoice{_NR}|rechnung|invoice",
         "date": r"(?:bestell|beleg|rechnungs|order|po|purchase order|invoice|document)[-\s]?"
         r"(?:datum|date)|datum|date(?: of order)?|vom|dated",
@@ -32,9 +34,9 @@ _LABELS = {
         r"(?:deliver(?:y|ed)?|required|needed)\s(?:by|on|until|in)|required date",
         "deadline": r"(?:bis|spätestens|by|until)(?:\s(?:zum|am|spätestens|ende|the))?",
         "buyer": r"besteller|auftraggeber|käufer|buyer|ordered by|bill(?:ed)? to|"
-        r"rechnungs(?:adresse|empfänger|anschrift)|(?:kunde|customer)(?:\s?name)?",
+        r"rechnungs(?:adresse|empfänger|anschrift)|(?:kunde|customer)(?:\s?name)?(?!\s(?:item|part|art|no|nr|sku|p/n|ref|code))",
         "seller": r"(?:lieferant|verkäufer|vendor|supplier|seller)(?:\s?name)?(?!\s(?:item|part|art|no|nr|sku))",
-        "reference": r"(?:unser|ihr) zeichen|(?:our|your|buyer)\s?ref(?:erence|\.)?|referenz|"
+        "reference": r"(?:unser|ihr) zeichen|(?:our|your|buyer)\s?(?:order\s)?ref(?:erence|\.)?|referenz|"
         r"reference|kommission|kostenstelle|cost cent(?:re|er)",
     }.items()
 }
@@ -99,33 +101,54 @@ def number_of(rows: Sequence[Row], kind: str) -> Found[str] | None:
 
 def date_of(rows: Sequence[Row]) -> Found[date] | None:
     """The document's date: labelled, or the first in its head that is no other day."""
-    return _labelled(rows, _LABELS["date"], parse_date) or _unlabelled(rows[:_TITLE_ROWS])
+    day_of = _day_of(rows)
+    return _labelled(rows, _LABELS["date"], day_of) or _unlabelled(rows[:_TITLE_ROWS], day_of)
 
 
-def _unlabelled(rows: Sequence[Row]) -> Found[date] | None:
+def _day_of(
+    rows: Sequence[Row], near: date | None = None, *, within: int = _MAX_NAME
+) -> Callable[[str], date | None]:
+    """How this document writes a day."""
+    american = month_first("\n".join(row.text for row in rows))
+    return lambda text: parse_date(text[:within], near=near, month_first=american)
+
+
+def _unlabelled(rows: Sequence[Row], day_of: Callable[[str], date | None]) -> Found[date] | None:
     for row in rows:
         if find_header([row]):
             return None
         if _OTHER_DAY.search(row.text):
             continue
         for cell in row.cells:
-            if len(cell.text) <= _TITLE_WIDTH and (day := parse_date(cell.text)):
+            if len(cell.text) <= _TITLE_WIDTH and (day := day_of(cell.text)):
                 return Found(day, source_at(cell, row, score=_UNLABELLED))
     return None
 
 
 def requested_date_of(rows: Sequence[Row], near: date | None) -> Found[date] | None:
-    return _labelled(rows, _LABELS["requested"], lambda text: parse_date(text[:40], near=near))
+    return _labelled(rows, _LABELS["requested"], _day_of(rows, near, within=40))
 
 
 def deadline_of(rows: Sequence[Row], near: date | None) -> Found[date] | None:
     """What a letter means by "bis 24.12."; on a form the same words mean too many things."""
-    return _labelled(rows, _LABELS["deadline"], lambda text: parse_date(text[:25], near=near))
+    return _labelled(rows, _LABELS["deadline"], _day_of(rows, near, within=25))
 
 
 def party_of(rows: Sequence[Row], party: str) -> Found[str] | None:
     """buyer, seller or the buyer's reference, where the document names it so."""
     return _labelled(rows, _LABELS[party], _as_name)
+
+
+def buyer_of(rows: Sequence[Row], seller: Found[str] | None) -> Found[str] | None:
+    """Who is named as the buyer; a company at home on the page goes before a person's name."""
+    labelled = party_of(rows, "buyer")
+    if labelled and is_company(labelled.value):
+        return labelled
+    host = host_of(rows, seller.value if seller else "")
+    if host is None or (labelled and host.score < _UNLABELLED):
+        return labelled
+    place = source_at(host.company.cell, host.company.row, score=host.score)
+    return Found(host.company.name, place)
 
 
 def currency_of(text: str) -> str:
@@ -163,7 +186,7 @@ def _candidates(
             if rest:
                 continue
             if beside:
-                yield beside.text, beside, row
+                yield beside.text.lstrip(" :"), beside, row
             yield from ((part.text, part, below) for part in _under(cell, row, below) if below)
 
 
@@ -184,4 +207,6 @@ def _as_number(text: str) -> str | None:
 
 def _as_name(text: str) -> str | None:
     name = text.strip(" .:-")[:_MAX_NAME]
+    if any(label.fullmatch(name) for label in _LABELS.values()):
+        return None  # titles stand in a row, their values below
     return name if len(re.findall(r"[^\W_]", name)) > 2 and not name.endswith(":") else None

@@ -11,6 +11,7 @@ from orders.documents.columns import spread
 from orders.documents.layout import Row, source_of
 from orders.documents.lines import RawLine
 from orders.documents.numbers import Notation, is_unit
+from orders.documents.rebates import rebated
 from orders.documents.titles import Column
 from orders.documents.totals import is_charge
 
@@ -63,7 +64,8 @@ def described(
     flat = [column for column in columns if column.place.start < _FAR_RIGHT]
     reader = _Describer(flat, notation, found)
     apart = {at for at in loose if is_charge(body[at]) or reader.is_not_ordered(body[at])}
-    found.others += [body[at] for at in loose if at in apart]
+    lines, used = rebated(lines, body, sorted(apart), notation)
+    found.others += [body[at] for at in loose if at in apart - used]
     groups = _Groups(header, body, lines, [at for at in loose if at not in apart])
     for item in groups.items:
         found.described.append(reader.describe(item))
@@ -178,6 +180,8 @@ class _Describer:
         if is_labelled(row.text):
             names.append(row.text)
             return raw
+        if any(is_labelled(cell.text) for cell in row.cells):
+            return self._labelled(raw, row, names, above=above)
         values = spread(row, self.columns).values
         if figures := self._figures(values):
             if not any(getattr(raw, kind) for kind in figures):
@@ -190,6 +194,13 @@ class _Describer:
         if text := self._description(row, values, used=used):
             names.append(text)
         return raw
+
+    def _labelled(self, raw: RawLine, row: Row, names: list[str], *, above: bool) -> RawLine:
+        """A labelled number beside what goes on in other columns: "Paar  Art.-Nr. 115871"."""
+        names += [cell.text for cell in row.cells if is_labelled(cell.text)]
+        others = tuple(cell for cell in row.cells if not is_labelled(cell.text))
+        text = "  ".join(cell.text for cell in others)
+        return self._row(raw, replace(row, text=text, cells=others), names, above=above)
 
     def is_not_ordered(self, row: Row) -> bool:
         """An article of an order sheet beside which no quantity was written."""
@@ -215,7 +226,7 @@ class _Describer:
         ]
 
     def _description(self, row: Row, values: dict[str, str], *, used: bool) -> str:
-        if used or ("position" in values and "name" not in values):
+        if used or "position" in values:
             return values.get("name", "")
         first = row.cells[0]
         letter = (first.end - first.start) / (len(first.text) or 1)
@@ -234,6 +245,8 @@ def _completed(raw: RawLine, values: dict[str, str], *, above: bool) -> tuple[Ra
     if not raw.per and (basis := _BASIS.search(values.get("price", ""))):
         raw = replace(raw, per=basis[1])
     raw = raw.filled({kind: values.get(kind, "") for kind in ("date", "own", "gtin", "position")})
+    if raw.own.endswith(("-", "/")) and values.get("own"):
+        raw = replace(raw, own=raw.own + values["own"])
     if above and sku.endswith(("-", "/")):
         return replace(raw, sku=sku + raw.sku), True
     if raw.sku.endswith(("-", "/")) and sku:

@@ -12,11 +12,11 @@ from orders.documents.dates import parse_date
 from orders.documents.numbers import Notation, is_unit, unit_factor
 
 _QUANTITY = re.compile(
-    r"([-+]?\d[\d.,' ]{0,20}?-?)\s{0,3}(?:[x×]\b|([A-Z]\d{1,2}|[^\W\d][^\d(]{0,20}?)?\s*(?:\([^()]{0,30}\))?)"
+    r"([-+]?\d[\d.,'’ ]{0,20}?-?)\s{0,3}(?:[x×]\b|([A-Z]\d{1,2}|[^\W\d][^\d(]{0,20}?)?\s*(?:\([^()]{0,30}\))?)"
 )
-_UNIT_FIRST = re.compile(r"([^\W\d]{1,10})\.?\s+(-?\d[\d.,' ]{0,20})")
+_UNIT_FIRST = re.compile(r"([^\W\d]{1,10})\.?\s+(-?\d[\d.,'’ ]{0,20})")
 _TIMES = re.compile(
-    r"(\d[\d.,' ]{0,15}[^\W\d]{0,10}\.?)\s?[x×à@]\s?((?:[€$£]\s?)?\d[\d.,']{0,15}(?:\s?(?:[€$£]|EUR|USD|CHF|GBP))?)",
+    r"(\d[\d.,'’ ]{0,15}[^\W\d]{0,10}\.?)\s?[x×à@]\s?((?:[€$£]\s?)?\d[\d.,'’]{0,15}(?:\s?(?:[€$£]|EUR|USD|CHF|GBP))?)",
     re.IGNORECASE,
 )
 _PER = re.compile(r"\s*(?:/|\b(?:je|pro|per)\b)\s*")
@@ -25,7 +25,17 @@ _EACH = re.compile(r"\s*\beach\b\.?\s*$", re.IGNORECASE)
 _CENT = Decimal("0.01")
 _MAX_SOURCE = 300
 _MAX_RATE = 100
+_MAX_DATE = 40
 _BASES = (100, 1000, 10, 12, 144)
+
+
+@dataclass(frozen=True, slots=True)
+class Rebate:
+    """A discount that is told apart from the line."""
+
+    rate: Decimal
+    """Per cent."""
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,8 @@ class RawLine:
     where: Source = field(default_factory=Source)
     certainty: float = 1.0
     """0 to 1: how sure it is that each value stands in its own column."""
+    rebate: Rebate | None = None
+    """Not yet taken off price and total."""
 
     def filled(self, values: Mapping[str, str]) -> "RawLine":
         """The line with those of the values for which it has none."""
@@ -80,7 +92,7 @@ def read_line(
     unit = (raw.unit or own_unit).strip(" .")
     total = notation.decimal(raw.total)
     price = _proven(quantity, _unit_prices(raw, unit, notation), total)
-    return ReadLine(
+    line = ReadLine(
         position=position,
         sku=raw.sku,
         name=raw.name,
@@ -95,7 +107,22 @@ def read_line(
         gtin=raw.gtin if raw.gtin.isdigit() else "",
         discount=_rate(raw.discount, notation) or None,
         tax_rate=_rate(raw.tax, notation),
-        requested_date=parse_date(raw.date[:40], near=near) if raw.date else None,
+        requested_date=_day(raw.date, notation, near),
+    )
+    return _rebated(line, raw.rebate) if raw.rebate else line
+
+
+def _day(text: str, notation: Notation, near: date | None) -> date | None:
+    shown = text[:_MAX_DATE]
+    return parse_date(shown, near=near, month_first=notation.month_first) if shown else None
+
+
+def _rebated(line: ReadLine, rebate: Rebate) -> ReadLine:
+    return replace(
+        line,
+        price=line.price and line.price * (100 - rebate.rate) / 100,
+        total=line.total and line.total - rebate.amount,
+        discount=rebate.rate,
     )
 
 

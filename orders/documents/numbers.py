@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
+from orders.documents.dates import month_first
+
 # A group of thousands has three digits and no leading zero, and one separator throughout.
 # "12,-" is how German price lists write a round amount.
 _SHAPES = {
@@ -17,7 +19,7 @@ _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " ") | {"’": "'", 
 _MAX_LENGTH = 40
 
 # Amounts with two decimals show how a document writes numbers; dates and times do not.
-_AMOUNT = re.compile(r"(?<![\d.,:])\d[\d.,']{0,20}[.,]\d{2}(?![\d.,:]|\s?(?:Uhr|h)\b)")
+_AMOUNT = re.compile(r"(?<![\d.,:])\d[\d.,'’]{0,20}[.,]\d{2}(?![\d.,:]|\s?(?:Uhr|h)\b)")
 
 # Codes in capitals in the real world are those of UN/ECE Recommendation 20: C62, H87, DZN, GRO.
 _PIECES = {
@@ -112,6 +114,8 @@ class Notation:
     language: str
     proven: bool = False
     """Its own amounts show it; otherwise it is only the language of its words."""
+    month_first: bool = False
+    """Days are written as in the United States."""
 
     def decimal(self, text: str) -> Decimal | None:
         return parse_decimal(text, self.language)
@@ -129,10 +133,11 @@ class Notation:
 def notation(text: str, language: str) -> Notation:
     """Read off the amounts with two decimals; they must agree."""
     votes: Counter[str] = Counter()
+    american = month_first(text)
     for found in _AMOUNT.finditer(text):
         fitting = readings(found[0])
         if len(fitting) == 1:
             votes.update(fitting)
     if len(votes) == 1:
-        return Notation(next(iter(votes)), proven=True)
-    return Notation(language if language in _SHAPES else "de")
+        return Notation(next(iter(votes)), proven=True, month_first=american)
+    return Notation(language if language in _SHAPES else "de", month_first=american)

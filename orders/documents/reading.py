@@ -16,6 +16,7 @@ from orders.documents import fields
 from orders.documents.bare import read_bare
 from orders.documents.blocks import read_blocks
 from orders.documents.checks import arithmetic, none_of, scored, sum_of
+from orders.documents.conditions import settled
 from orders.documents.language import language_of
 from orders.documents.layout import Row, rows
 from orders.documents.letters import own_words, refuses, sentences
@@ -37,7 +38,7 @@ _OPTIONAL = re.compile(
 )
 _DOUBTFUL = 0.5
 _UNPROVEN = 0.5
-_LOOSE = 0.8
+_LOOSE = 0.75
 _SHEETS = frozenset({"xlsx", "xls", "csv"})
 
 
@@ -60,6 +61,14 @@ class _Found:
     unread: tuple[str, ...] = ()
     caution: tuple[str, ...] = ()
     sums: Sums = field(default_factory=Sums)
+
+    @property
+    def numbered(self) -> int:
+        return sum(bool(line.sku) for line in self.lines)
+
+    @property
+    def ties(self) -> bool:
+        return self.evidence[0]
 
     @property
     def evidence(self) -> tuple[bool, float]:
@@ -95,10 +104,12 @@ def read_rows(page: Sequence[Row], terms: Terms) -> ReadDocument:
     numbers = terms.notation or notation(shown, terms.language or language_of(shown))
     dated = fields.date_of(page)
     near = dated.value if dated else terms.today
-    found = _surest(without_furniture(page), numbers, near)
-    if not found.lines:
+    found = _surest(settled(without_furniture(page)), numbers, near)
+    if not found.is_proven:
         prose = read_sentences(sentences(shown))
-        found = _found(page, TableLines(), _on_a_page(prose), numbers, near)
+        told = _found(page, TableLines(), _on_a_page(prose), numbers, near)
+        better = told.ties and told.evidence > found.evidence and told.numbered >= found.numbered
+        found = told if better or not found.lines else found
     return _document(page, _kind(page, found, terms), found, terms)
 
 
@@ -166,9 +177,8 @@ def _document(page: Sequence[Row], kind: str, found: _Found, terms: Terms) -> Re
     dated, number = fields.date_of(page), fields.number_of(page, kind)
     near = dated.value if dated else terms.today
     requested = _requested(page, found, near, in_letter=in_letter)
-    buyer, seller, reference = (
-        fields.party_of(page, party) for party in ("buyer", "seller", "reference")
-    )
+    seller, reference = (fields.party_of(page, party) for party in ("seller", "reference"))
+    buyer = fields.buyer_of(page, seller)
     heads = {
         "number": number, "date": dated, "requested_date": requested, "buyer": buyer,
         "seller": seller, "buyer_reference": reference,

@@ -55,11 +55,13 @@ _PRICE = r"\b(?:stück|einzel|unit\s|net\s|netto)?(?:preis|price)\b\s?[:=]?\s?(?
 _LABEL = r"\b(?:menge|anzahl|stückzahl|qty|quantity)\b\.?\s?[:=]?\s?"
 _BUTTONS = r"(?:[^\W\d]{2,20}[ -]){0,3}[^\W\d]{0,30}(?:knopf|knöpfe|knoepfe|buttons?)\b"
 _BASIS = r"(?:\s?(?:/|\b(?:je|pro|per)\b)\s?(?:\d+\s?)?[^\W\d]*)?"
+# "2,0 x 20 mm" is how large one is; of whole pieces there may be so many of 20 mm.
+_SIZE = r"\d+[.,]\d{1,2}\s?[x×]\s?\d[\d.,]*\s?(?:mm|cm)\b"
 _TOKEN = re.compile(
     rf"(?P<price>(?:{_PRICE})?(?:{_MONEY}){_BASIS}|(?:{_PRICE}|(?<!\w)à\s?|@\s?){_NUMBER}{_BASIS})|"
     rf"(?P<sku>(?<![\w-])(?:{_ARTICLE}(?=[A-Z0-9./-]*\d)[A-Z0-9./-]{{3,20}}|{_SKU})(?![\w-]))|"
     rf"(?P<quantity>{_LABEL}{_NUMBER}(?:\s?(?:{_UNIT})\b\.?)?|"
-    rf"(?<![\w.,/-])(?:{_NUMBER}|(?:{_WORDS})\s)\s?"
+    rf"(?<![\w.,/-])(?<!\bje )(?!{_SIZE})(?:{_NUMBER}|(?:{_WORDS})\s)\s?"
     rf"(?:(?:{_UNIT})\b\.?|[x×](?=\s)|(?=\s?{_BUTTONS})))|"
     rf"(?P<spelled>\b(?:{_WORDS})(?=\s(?:{_SKU})))|"
     rf"(?P<number>(?<![\w.,/-]){_NUMBER}(?!\s?(?:mm|cm|m|%|-?loch|-?er)\b|\w|[.,]\d))",

@@ -33,7 +33,7 @@ _TITLES = {
     r"(?:waren|leistungs)(?:bezeichnung|beschreibung)|désignation|libellé|descrizione|omschrijving|descripción|goods|bez\.",
     "per": r"preis(?:einheit|basis)|pe|price (?:unit|basis)|per|je",
     "price": r"(?:(?:einzel|stück|netto|einheits|verkaufs|listen|vk|ek|e|unit|net|list|each)[-\s]{0,2}){0,2}"
-    rf"(?:preis|price|cost|ep|[ev]k(?:[-\s](?:preis|netto))?|rate|prix(?: unitaire)?|p\.?u\.?|u\.?p\.?|(?:stuk)?prijs|prezzo|precio)(?!\w){_BASIS}",
+    rf"(?:preis|price|cost|ep|[ev]k(?:[-\s](?:preis|netto))?|rate|prix(?: unit(?:aire)?\b\.?)?|p\.?u\.?|u\.?p\.?|(?:stuks?)?prijs|prezzo(?: unit(?:ario)?\.?)?|precio)(?!\w){_BASIS}",
     "total": r"(?:gesamt|zeilen|positions|pos|netto|line|ext(?:ended|\.|d)?|nett?|sub|total)[-.\s]{0,2}"
     r"(?:netto|gesamt|preis|summe|betrag|wert|price|total|amount|value|cost)|gesamt|summe|betrag|wert|gp|total|"
     r"amount|value|netto|nett|extension|montant|importo|bedrag|totaal|totale|importe|g-?preis",
@@ -41,12 +41,12 @@ _TITLES = {
     "quantity": r"(?:qty\.?|quantity) (?:ordered|required)|(?:bestell|auftrags|liefer|abruf|order(?:ed)?)?[-\s]?(?:menge|qty\.?|quantity)|anzahl|anz\.|stückzahl|qty\.?|quantity|"
     r"ordered|quantité|qté\.?|quantità|q\.?tà|aantal|cantidad|mge\.?|menge[ne]?",
     "pieces": r"stück|stk\.?|pieces|pcs\.?|units",
-    "unit": r"mengeneinheit|einheit|einh\.?|eh|me|unit(?: of measure)?|uom|u/m|um|unité|eenheid",
-    "discount": r"(?:zeilen|positions?|pos\.?|line)?[-\s]?(?:rabatt|discount)|rab\.?|disc\.?|nachlass|remise",
+    "unit": r"mengeneinheit|einheit|einh\.?|eh|me|unit(?: of measure)?|uom|u/m|um|u\.m\.?|unité|eenheid|unità",
+    "discount": r"(?:zeilen|positions?|pos\.?|line)?[-\s]?(?:rabatt|discount)|rab\.?|disc\.?|nachlass|remise|rem\.?|sc(?:onto)?\b\.?|korting",
     "tax": r"(?:mwst|ust|vat|tax)\.?(?:[-\s]?(?:satz|rate|code))?|steuer(?:satz)?",
     "date": r"(?:wunsch|liefer|anliefer|bedarfs|eintreff)[-\s]?(?:termin|datum|woche)|termin|delivery(?: date)?|due(?: date)?|"
     r"(?:required|requested|need(?:ed)?|ship|date)(?:[-\s](?:date|by|req\.?))?|lt|eta|date|datum",
-    "position": r"sr\.?(?: no\.?)?|s/n|(?:bestell)?pos(?:ition|\.?-?nr)?\b\.?|lfd\.?\s?nr\.?|line(?: (?:no|item|#)\.?)?|nr\.?|no\.?|ln\.?|zeile|#",
+    "position": r"sr\.?(?: no\.?)?|s/n|(?:bestell)?pos(?:ition|\.?-?nr)?\b\.?|lfd\.?\s?nr\.?|line(?: (?:no|item|#)\.?)?|nr\.?|no\.?|ln\.?|zeile|ligne|riga|regel|(?<!\S)p\.?(?!\S)|#",
     "item": r"item",
     "thing": r"artikel|product|produkt|material|ware|article",
 }  # fmt: skip
@@ -60,6 +60,7 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(r"\s*(?:/|\+|&|\||,|\bund\b|\band\b|x\b|×|à)\s*", re.IGNORECASE)
+_BARE_PRICE = re.compile(r"(?:cost|price|preis)", re.IGNORECASE)
 _NEARLY_ALL = 0.8
 TITLE_WIDTH = 60
 _MAX_TITLE = 200
@@ -136,8 +137,10 @@ def _both(first: Cell, second: Cell) -> Cell:
 def _place(cell: Cell, start: int, stop: int) -> Cell:
     """The part of a cell between two of its characters."""
     text = cell.text[start:stop]
-    if len(cell.words) == 1:
-        return replace(cell, text=text, parts=())
+    if len(cell.words) == 1:  # of several rows, whose words have no places of their own
+        letter = (cell.end - cell.start) / len(cell.text)
+        ends = cell.start + letter * start, cell.start + letter * stop
+        return replace(cell, text=text, start=ends[0], end=ends[1], parts=())
     offset, inside = 0, []
     for word in cell.words:
         at = cell.text.find(word.text, offset)
@@ -167,7 +170,19 @@ def settled(columns: list[Column]) -> tuple[Column, ...]:
         for c in columns
     )
     found = {column.kind for column in settled} | {column.also for column in settled}
+    settled = settled if "total" in found else _with_total(settled)
     return settled if "quantity" in found and found & {"sku", "name", "own"} else ()
+
+
+def _with_total(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """ "Unit Cost", "Quantity", "Cost": the one that does not say "unit" is what the line costs."""
+    bare = [at for at, one in enumerate(columns) if _BARE_PRICE.fullmatch(one.place.text)]
+    prices = sum(one.kind == "price" for one in columns)
+    if prices < 2 or len(bare) != 1:
+        return columns
+    return tuple(
+        replace(one, kind="total") if at == bare[0] else one for at, one in enumerate(columns)
+    )
 
 
 def _meaning_of_item(kinds: set[str]) -> str:

@@ -16,7 +16,7 @@ _SUM = (
     r"(?:netto|brutto)(?:betrag|wert|summe|warenwert|auftragswert|bestellwert|gesamt)?\b|"
     r"endbetrag|nett?\b|gross\b|grand total|untaxed amount|rechnungsbetrag|zu zahlen|zahlbetrag|amount (?:due|payable)|"
     r"(?:bestell|auftrags|waren)(?:wert|betrag)|(?:order|invoice|goods|merchandise) (?:total|value|amount)|"
-    r"balance due|sub-?\s?total|totaal|totale"
+    r"balance due|sub-?\s?tota+l|totaal|totale|te betalen|net à payer|su\.|imponibile|goods(?=$|\s*:)|zwischentotal"
 )
 _TAX = r"tva\b|btw\b|iva\b|mwst|m\.w\.st|ust\b|vat\b|sales tax|tax\b|mehrwertsteuer|umsatzsteuer"
 _LABEL = re.compile(
@@ -34,11 +34,11 @@ _INCLUDING = r"inkl|incl|mit"
 _KINDS = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        ("gross", rf"\bttc\b|brutto|gross\b|grand|endbetrag|endsumme|zu zahlen|zahlbetrag|amount (?:due|payable)|balance|"
+        ("gross", rf"\bttc\b|brutto|gross\b|grand|endbetrag|endsumme|zu zahlen|zahlbetrag|amount (?:due|payable)|balance|te betalen|à payer|"
          rf"(?:{_SUM}).{{0,60}}\b(?:{_INCLUDING})\b"),
-        ("net", rf"\bht\b|netto|\bnett?\b|untaxed|(?:{_SUM}).{{0,60}}\b(?:{_EXCLUDING})\b"),
+        ("net", rf"\bht\b|netto|imponibile|\bnett?\b|untaxed|(?:{_SUM}).{{0,60}}\b(?:{_EXCLUDING})\b"),
         ("tax", _TAX),
-        ("subtotal", r"sub-?\s?total|zwischensumme|waren(?:wert|summe)|goods|merchandise|positionssumme|possumme"),
+        ("subtotal", r"sub-?\s?tota+l|zwischen(?:summe|total)|waren(?:wert|summe)|goods|merchandise|positionssumme|possumme"),
         ("total", ""),
     )
 )  # fmt: skip
@@ -64,16 +64,18 @@ _CHARGE = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    r"[-(]?\d[\d.,']{0,20}(?: \d{3}(?!\d)[\d.,']{0,4}){0,4}(?:-(?!\w)|\))?(?!\s?%|[\w%])"
+    r"[-(]?\d[\d.,'’]{0,20}(?: \d{3}(?!\d)[\d.,'’]{0,4}){0,4}(?:-(?!\w)|\))?(?!\s?%|[\w%])"
 )
 _WITH_CENTS = re.compile(r"\d[.,]\d{2}\D*$")
 _SIGN = r"(?:[€$£]|EUR|USD|CHF|GBP)"
 _MONEY = re.compile(
-    rf"{_SIGN}|(?:{_SIGN}\s?)?[-+(]?\d[\d.,']{{0,20}}(?: \d{{3}}[\d.,']{{0,4}}){{0,3}}-?\)?(?:\s?{_SIGN})?",
+    rf"{_SIGN}|(?:{_SIGN}\s?)?[-+(]?\d[\d.,'’]{{0,20}}(?: \d{{3}}[\d.,'’]{{0,4}}){{0,3}}-?\)?(?:\s?{_SIGN})?",
     re.IGNORECASE,
 )
 _MAX_CHARGES = 6
 _TWO = 2
+_WRAPPED, _BESIDE = 1.3, 0.8
+"""Lines between a label and its amount in the same cell or beside it."""
 _MAX_REASON = 120
 _CENT = Decimal("0.01")
 
@@ -134,15 +136,56 @@ def read_sums(
     `among` are the rows among the lines that name a charge.
     """
     found: dict[str, list[_Stated]] = {}
-    charges = [one for row in among if (one := _charge(row, notation))]
-    for row in rows:
+    charges = [one for row in among if (one := charge_of(row, notation))]
+    for row in _unwrapped(rows, notation):
         kind = kind_of_sum(row)
         amount = _last_amount(_from_label(row), notation) if kind else None
         if amount is not None:
             found.setdefault(kind, []).append(_Stated(amount, row.source()))
-        elif not kind and found and row not in among and (charge := _charge(row, notation)):
+        elif not kind and found and row not in among and (charge := charge_of(row, notation)):
             charges.append(charge)
     return _tied(_resolve(found, lines), lines, charges)
+
+
+def _unwrapped(rows: Iterable[Row], notation: Notation) -> Iterator[Row]:
+    """The rows, where a label whose amount stands in the row below is one with it.
+
+    What goes on below the amount belongs to the label, too: "Total EUR", "100,00", "ohne MwSt.".
+    """
+    waiting: list[Row] = []
+    for row in rows:
+        if waiting and row.number - waiting[-1].number <= _WRAPPED:
+            if len(waiting) == 1 and all(_MONEY.fullmatch(cell.text) for cell in row.cells):
+                waiting.append(row)
+                continue
+            if len(waiting) == _TWO and _goes_on(row, waiting[-1]):
+                waiting.insert(1, row)
+                yield _as_one(waiting)
+                waiting = []
+                continue
+        if waiting:
+            yield _as_one(waiting)
+            waiting = []
+        if kind_of_sum(row) and _last_amount(_from_label(row), notation) is None:
+            waiting.append(row)
+        else:
+            yield row
+    if waiting:
+        yield _as_one(waiting)
+
+
+def _goes_on(row: Row, amount: Row) -> bool:
+    """Whether it is more of the label: beside its amount, or no label by itself."""
+    beside = row.number - amount.number < _BESIDE or not kind_of_sum(row)
+    return beside and not re.search(r"\d", row.text)
+
+
+def _as_one(rows: Sequence[Row]) -> Row:
+    first, *more = rows
+    label = next(cell for at, cell in enumerate(first.cells) if at == _label(first))
+    words = " ".join([label.text, *(row.text for row in more[:-1])])
+    cells = (replace(label, text=words, parts=()), *(more[-1].cells if more else ()))
+    return replace(first, text=" ".join([words, *(row.text for row in more[-1:])]), cells=cells)
 
 
 def _from_label(row: Row) -> str:
@@ -154,7 +197,7 @@ def _last_amount(text: str, notation: Notation) -> Decimal | None:
     return notation.decimal(amounts[-1]) if amounts else None
 
 
-def _charge(row: Row, notation: Notation) -> Charge | None:
+def charge_of(row: Row, notation: Notation) -> Charge | None:
     """A charge needs an amount of money: "Fracht nach Vereinbarung 2026" has none."""
     texts = (row.text, *(cell.text for cell in row.cells[:3]))
     hit = next((hit for text in texts if (hit := _CHARGE.match(text))), None)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from orders.documents.files import read_bytes
 from tests.corpora.figure import Figure
-from tests.corpora.order_papers import drawn, odd, sheets, tables
+from tests.corpora.order_papers import abroad, drawn, odd, programs, sheets, tables
 
 KNOWN = (
     tables.classic, tables.centred, tables.wide, tables.under, tables.pages, tables.commented,
@@ -14,6 +14,11 @@ KNOWN = (
 HELD_BACK = (
     odd.sideways, odd.tight, odd.unpriced, odd.two_tables, odd.listed, odd.boxed, odd.bilingual,
     odd.endless, odd.bracketed, odd.charged, odd.squeezed, odd.untitled, odd.scheduled,
+)  # fmt: skip
+PROGRAMS = (
+    programs.browser, programs.conditions, programs.reduced, programs.narrow,
+    programs.above_its_figures, programs.line_printer, programs.told,
+    abroad.in_alps, abroad.abroad, abroad.american,
 )  # fmt: skip
 SHEETS = (
     sheets.plain_book, sheets.typed_book, sheets.sheet_of_all_articles, sheets.delimited,
@@ -27,11 +32,12 @@ def measure() -> tuple[Figure, ...]:
     return (
         *_figures("", KNOWN),
         *_figures(" (held back)", HELD_BACK),
+        *_figures(" (other programs)", PROGRAMS, heads=(*HEADS, "buyer")),
         *_figures(" (sheets)", SHEETS),
     )
 
 
-def _figures(suffix, layouts):
+def _figures(suffix, layouts, heads=HEADS):
     tally = Counter()
     notes = {"recall": [], "precision": [], "sure": [], "head": []}
     for layout in layouts:
@@ -39,7 +45,7 @@ def _figures(suffix, layouts):
             basket, data, *file = layout(seed)
             name = f"{layout.__name__} {seed}"
             _, document = read_bytes(data, name=(*file, "a.pdf")[0])
-            _count(name, basket, document, tally, notes)
+            _count(name, basket, document, heads, tally, notes)
     return (
         Figure(
             f"order lines: recall{suffix}",
@@ -62,7 +68,7 @@ def _figures(suffix, layouts):
     )
 
 
-def _count(name, basket, document, tally, notes):
+def _count(name, basket, document, heads, tally, notes):
     priced = "price" not in basket.unsaid
     wanted = Counter((x.sku, x.quantity, _price(x.price if priced else None)) for x in basket.lines)
     tally["wanted"] += len(basket.lines)
@@ -79,22 +85,24 @@ def _count(name, basket, document, tally, notes):
             notes["sure"].append(f"{name}: {key}")
     if lost := +missing:
         notes["recall"].append(f"{name}: {sum(lost.values())} of {len(basket.lines)} lines")
-    for head, value in _heads(basket):
+    for head, value in _heads(basket, heads):
+        read = document.buyer.name if head == "buyer" else getattr(document, head)
         tally["heads"] += 1
-        tally["heads right"] += getattr(document, head) == value
-        if getattr(document, head) != value:
-            notes["head"].append(f"{name}: {head} {getattr(document, head)} instead of {value}")
+        tally["heads right"] += read == value
+        if read != value:
+            notes["head"].append(f"{name}: {head} {read} instead of {value}")
 
 
 def _price(price):
     return None if price is None else round(Decimal(price), 4)
 
 
-def _heads(basket):
+def _heads(basket, heads):
     values = {
         "number": basket.number,
         "date": basket.issued,
         "net": basket.net,
         "gross": basket.gross,
+        "buyer": basket.buyer,
     }
-    return [(head, values[head]) for head in HEADS if head not in basket.unsaid]
+    return [(head, values[head]) for head in heads if head not in basket.unsaid]

@@ -415,3 +415,112 @@ def test_a_polite_salutation_and_a_size_leave_nothing_open():
     letter = "Dear Sir or Madam,\n\nWe order 200 pieces HB-1001 button 11.5 mm\n"
     document = read_order(letter, format="text", language="en")
     assert not [check for check in document.checks if check.state == "failed"]
+
+
+def test_a_discount_below_its_line_is_taken_off_it():
+    page = (
+        "Bestellung Nr. 4711\n\n"
+        "Pos  Artikel-Nr.  Bezeichnung              Menge  Einzelpreis     Gesamt\n"
+        "1    HB-1001      Perlmuttknopf 18 mm        100         2,00     200,00\n"
+        "                  abzgl. 5,00 % Rabatt                            -10,00\n"
+        "2    HB-1002      Hornknopf 23 mm             10         3,00      30,00\n"
+        "                                              Nettosumme          220,00\n"
+    )
+    document = read(page, format="pdf")
+    first, second = document.lines
+    assert (first.price, first.total, first.discount) == (Decimal("1.90"), Decimal("190.00"), 5)
+    assert (second.price, second.discount) == (Decimal("3.00"), None)
+    assert (document.net, document.charges) == (Decimal("220.00"), ())
+    assert not failed(document)
+
+
+def test_a_discount_that_is_no_share_of_the_line_stays_one_on_the_whole():
+    page = (
+        "Bestellung Nr. 4711\n\n"
+        "Pos  Artikel-Nr.  Bezeichnung              Menge  Einzelpreis     Gesamt\n"
+        "1    HB-1001      Perlmuttknopf 18 mm        100         2,00     200,00\n"
+        "2    HB-1002      Hornknopf 23 mm             10         3,00      30,00\n"
+        "                  abzgl. 5,00 % Rabatt                            -11,50\n"
+        "                                              Nettosumme          218,50\n"
+    )
+    document = read(page, format="pdf")
+    assert [line.discount for line in document.lines] == [None, None]
+    assert [one.amount for one in document.charges] == [Decimal("-11.50")]
+    assert not failed(document)
+
+
+def test_the_conditions_of_a_price_are_no_lines_and_no_sums():
+    page = (
+        "Bestellung 4500012345\n\n"
+        "Pos.    Material      Bezeichnung\n"
+        "        Bestellmenge  Einheit      Preis pro Einheit     Nettowert\n"
+        "00010   70-1234       Perlmuttknopf 18 mm\n"
+        "        250           Stück\n"
+        "        Ihre Materialnummer HB-1001\n"
+        "        Bruttopreis                 85,00  EUR  100 ST      212,50\n"
+        "        Rabatt %                    10,000-  %              21,25-\n"
+        "        Nettowert                   76,50  EUR  100 ST      191,25\n"
+        "Gesamtnettowert ohne MwSt EUR                               191,25\n"
+    )
+    (line,) = read(page, format="pdf").lines
+    assert (line.sku, line.quantity, line.price) == ("HB-1001", 250, Decimal("0.765"))
+    assert (line.total, line.score) == (Decimal("191.25"), 1.0)
+
+
+def test_a_line_that_lacks_the_sellers_number_among_such_that_have_it_is_less_sure():
+    numbers = ("Ihre Art.-Nr.: HB-1001", "Ihre Art.-Nr.: HB-1002", "")
+    lines = "".join(
+        f"{at}    70-123{at}      Perlmuttknopf 18 mm        100         2,00     200,00\n"
+        f"                  {number}\n"
+        for at, number in enumerate(numbers, start=1)
+    )
+    page = (
+        "Bestellung Nr. 4711\n\n"
+        "Pos  Artikel-Nr.  Bezeichnung              Menge  Einzelpreis     Gesamt\n"
+        f"{lines}                                              Nettosumme          600,00\n"
+    )
+    read_lines = read(page, format="pdf").lines
+    assert [line.sku for line in read_lines] == ["HB-1001", "HB-1002", "70-1233"]
+    assert [line.score >= 0.9 for line in read_lines] == [True, True, False]
+
+
+def test_money_under_a_title_nobody_knows_makes_a_line_less_sure():
+    page = (
+        "Bestellung Nr. 4711\n\n"
+        "Artikel-Nr.  Bezeichnung              Menge      Xyzw      Gesamt\n"
+        "HB-1001      Perlmuttknopf 18 mm        100      2,50      200,00\n"
+        "                                Nettosumme                 200,00\n"
+    )
+    (line,) = read(page, format="pdf").lines
+    assert line.price is None
+    assert line.score < 0.9
+
+
+@pytest.mark.parametrize(
+    ("head", "buyer"),
+    [
+        ("Happy Buttons GmbH\nLieferadresse:\nModehaus Berg KG", "Modehaus Berg KG"),
+        ("Modehaus Berg KG\n\nHappy Buttons GmbH", "Modehaus Berg KG"),
+        ("Supplier:\nHappy Buttons GmbH\n\nBerg Ltd", "Berg Ltd"),
+        ("Besteller: Atelier Nordlicht", "Atelier Nordlicht"),
+        ("Lieferant:\nHappy Buttons GmbH", ""),
+        ("Happy Buttons GmbH      Modehaus Berg KG", ""),
+    ],
+)
+def test_the_buyer_is_the_company_at_home_on_the_page(head, buyer):
+    page = f"{head}\n\nBestellung Nr. 4711\n\nArtikel-Nr.  Menge\nHB-1001      100\n"
+    assert read(page, format="pdf").buyer.name == buyer
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Date: 04/12/2026", date(2026, 12, 4)),
+        ("Date: 04/12/2026\nShip date: 04/28/2026", date(2026, 4, 12)),
+        ("Date: 04/12/2026\nCleveland, OH 44114\nTotal $12.00", date(2026, 4, 12)),
+        ("Date: 04/12/2026\nDelivery: 28/12/2026\nTotal $12.00", date(2026, 12, 4)),
+    ],
+)
+def test_the_month_comes_first_where_the_document_shows_it(text, day):
+    page = f"Purchase order 4711\n{text}\n"
+    assert read(page, format="pdf").date == day
