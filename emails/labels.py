@@ -19,7 +19,7 @@ KIND_LABELS = {
     Kind.COMPLAINT: _("complaint"),
     Kind.RETURN: _("return"),
     Kind.TECHNICAL: _("technical question"),
-    Kind.SUPPLIER: _("supplier"),
+    Kind.SUPPLIER: pgettext_lazy("kind of mail", "supplier"),
     Kind.FEEDBACK: _("feedback"),
     Kind.GENERAL: _("general"),
     Kind.SPAM: _("spam"),

@@ -62,7 +62,7 @@ class InForceFilter(DropdownFilter):
 @admin.register(BlockedAddress)
 class BlockedAddressAdmin(PageAdmin):
     empty_words = _("No address is blocked. One whose mail comes back for good appears here.")
-    list_display = ("address", "state_label", "why", "status", "letter", "since", "until")
+    list_display = ("address", "state_label", "why", "letter", "since", "until")
     list_select_related = ("letter",)
     list_filter = (InForceFilter, ("since", RangeDateTimeFilter))
     search_fields = ("address", "reason")
@@ -75,9 +75,9 @@ class BlockedAddressAdmin(PageAdmin):
         held = row.is_in_force(timezone.now())
         return ("held", gettext("held back")) if held else ("free", gettext("free again"))
 
-    @column(_("why"), ordering="reason")
-    def why(self, row: BlockedAddress) -> str:
-        return told(row.reason)
+    @column(_("why"), ordering="reason", header=True)
+    def why(self, row: BlockedAddress) -> tuple[str, str]:
+        return told(row.reason), row.status
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Blocks are set by hand, too; from then on they are lifted, never edited."""

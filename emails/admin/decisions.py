@@ -16,12 +16,15 @@ def why_this_kind(email: Email) -> Table:
     return Table(
         title=_("Why it is of this kind"),
         headers=(_("what spoke for it"), _("found"), _("weight")),
-        rows=[
-            (gettext(one["what"]), _evidence(one), f"{one.get('weight', 0):+g}")
-            for one in email.reasons
-        ],
+        rows=[(gettext(one["what"]), _evidence(one), _weight(one)) for one in email.reasons],
         empty=_("The mail has not been read yet."),
     )
+
+
+def _weight(reason: Mapping[str, Any]) -> str:
+    """Empty for what was decided without weighing."""
+    weight = reason.get("weight", 0)
+    return f"{weight:+g}" if weight else ""
 
 
 def _evidence(reason: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.formats import localize, number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from emails.admin import colours, decisions, marks, sender, tracing
@@ -30,7 +30,7 @@ from hbu.lib.admin import (
     moment,
     words_of,
 )
-from hbu.lib.admin.showing import percent
+from hbu.lib.admin.showing import EMPTY, Words, percent
 from hbu.lib.telling import told
 
 OTHERS_SHOWN = 50
@@ -145,7 +145,7 @@ def _letterhead(email: Email) -> Facts:
     return Facts(
         title=_("Letterhead"),
         beside=True,
-        items=(
+        items=_known(
             (_("state"), mail_badge(email)),
             (_("from"), f"{email.from_name} <{email.from_address}>".strip()),
             (_("reply to"), email.reply_to),
@@ -157,6 +157,11 @@ def _letterhead(email: Email) -> Facts:
             (_("download as it came (.eml)"), raw),
         ),
     )
+
+
+def _known(*items: tuple[Words, Any]) -> list[tuple[Words, Any]]:
+    """Leave out what this mail does not have."""
+    return [(label, value) for label, value in items if value not in ("", None, EMPTY)]
 
 
 def _addresses(rows: Sequence[Any]) -> str:
@@ -174,7 +179,7 @@ def _verdict(email: Email) -> Facts:
             (_("sentiment"), _badge(email, "sentiment", colours.SENTIMENT)),
             (_("deadlines"), _deadlines(email)),
             (_("amounts"), _amounts(email)),
-            (_("language"), email.language),
+            (_("language"), _language(email.language)),
             (_("customer"), link(email.customer)),
             (_("OEM"), _("yes") if email.is_oem else _("no")),
             (
@@ -183,6 +188,13 @@ def _verdict(email: Email) -> Facts:
             ),
         ),
     )
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def _deadlines(email: Email) -> str:
@@ -215,7 +227,7 @@ def _work(email: Email) -> Facts:
     return Facts(
         title=_("What came of it"),
         beside=True,
-        items=(
+        items=_known(
             (_("department"), link(email.department)),
             (_("rule"), link(email.rule)),
             (_("SLA"), email.sla),

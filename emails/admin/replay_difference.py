@@ -12,13 +12,30 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.enums import ActionVariant
 
 from emails.admin import colours
-from emails.admin.replay_page import can_be_applied, changes_in_words, stage_in_words
+from emails.admin.replay_page import (
+    can_be_applied,
+    changes_in_words,
+    fate_badge,
+    in_words,
+    stage_in_words,
+)
 from emails.admin.wording import Names
 from emails.models import ReplayDifference
 from emails.services.replay import running
-from hbu.lib.admin import StaffAdmin, Transition, anchor, column, labelled, link
-from hbu.lib.admin.base import ReadOnlyMixin
+from hbu.lib.admin import (
+    Facts,
+    Notice,
+    PageAdmin,
+    Section,
+    Table,
+    Transition,
+    anchor,
+    column,
+    labelled,
+    link,
+)
 from hbu.lib.admin.showing import address
+from hbu.lib.telling import told
 
 MOST_AT_ONCE = 50
 APPLY_ONE = Transition(
@@ -34,7 +51,7 @@ APPLY_ONE = Transition(
 
 
 @admin.register(ReplayDifference)
-class ReplayDifferenceAdmin(ReadOnlyMixin, StaffAdmin):
+class ReplayDifferenceAdmin(PageAdmin):
     empty_words = _("No replay has found a difference.")
     list_display = ("mail", "step", "what", "state_label")
     list_display_links = None
@@ -57,6 +74,31 @@ class ReplayDifferenceAdmin(ReadOnlyMixin, StaffAdmin):
     def what(self, one: ReplayDifference) -> str:
         names: Names = one.names  # type: ignore[attr-defined] # given to each row of the list
         return changes_in_words(one.changes, names) or one.error
+
+    def sections(self, request: HttpRequest, one: ReplayDifference) -> list[Section]:
+        names = Names()
+        failed = [Notice(text=told(one.error), colour="danger")] if one.error else []
+        return [
+            *failed,
+            Table(
+                title=_("What differs"),
+                headers=(_("what changes"), _("before"), _("after")),
+                rows=[
+                    in_words((row["field"], row["before"], row["after"]), names)
+                    for row in one.changes
+                ],
+                empty=_("Nothing."),
+            ),
+            Facts(
+                title=_("Replay"),
+                beside=True,
+                items=(
+                    (_("mail"), link(one.email)),
+                    (_("step"), self.step(one)),
+                    (_("state"), fate_badge(one)),
+                ),
+            ),
+        ]
 
     def transition_many(
         self, request: HttpRequest, transition: Transition, objects: "QuerySet[Any]"

@@ -51,11 +51,11 @@ def changes_in_words(changes: Iterable[Mapping[str, str]], names: Names) -> str:
     return format_html_join(
         "",
         "<div>{}: {} → {}</div>",
-        (_in_words((one["field"], one["before"], one["after"]), names) for one in changes),
+        (in_words((one["field"], one["before"], one["after"]), names) for one in changes),
     )
 
 
-def _in_words(change: Change, names: Names) -> tuple[str, str, str]:
+def in_words(change: Change, names: Names) -> tuple[str, str, str]:
     name, before, after = change
     kind = _values(name)
     return _field(name), names.value(kind, before), names.value(kind, after)
@@ -93,7 +93,7 @@ def _moves(replay: Replay, names: Names) -> Table:
     return Table(
         title=_("What changes most"),
         headers=(_("what changes"), _("before"), _("after"), _("mails")),
-        rows=[(*_in_words(change, names), count) for change, count in often],
+        rows=[(*in_words(change, names), count) for change, count in often],
         empty=_("No change is common to several mails."),
     )
 

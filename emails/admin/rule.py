@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
@@ -23,7 +25,17 @@ from emails.models import RoutingRule
 from emails.services import rules, trying
 from hbu.journal.history import history
 from hbu.lib import conditions
-from hbu.lib.admin import Notice, Prose, Section, SectionsMixin, StaffAdmin, column, moment
+from hbu.lib.admin import (
+    Notice,
+    Prose,
+    Section,
+    SectionsMixin,
+    StaffAdmin,
+    column,
+    moment,
+    nowrap,
+    words_of,
+)
 from hbu.lib.telling import told
 
 
@@ -62,8 +74,7 @@ class RoutingRuleAdmin(SectionsMixin, StaffAdmin):
     empty_words = _("There is no rule: every mail goes to the fallback department.")
     form = RoutingRuleForm
     list_display = (
-        "name", "position", "sentence", "department", "sla", "priority", "stop", "is_active", "hits",
-        "last_hit_at", "health",
+        "titled", "position", "sentence", "outcome", "is_active", "hit", "health",
     )  # fmt: skip
     list_editable = ("position",)
     ordering_field = "position"
@@ -105,9 +116,28 @@ class RoutingRuleAdmin(SectionsMixin, StaffAdmin):
         (_("So far"), {"fields": (("version", "hits", "last_hit_at"),)}),
     )
 
+    @column(_("name"), ordering="name", header=True)
+    def titled(self, rule: RoutingRule) -> tuple[str, str]:
+        return rule.name, rule.note
+
     @column(_("if"))
     def sentence(self, rule: RoutingRule) -> str:
         return condition_in_words(rule.condition)
+
+    @column(_("Then"), ordering="department__name_de")
+    def outcome(self, rule: RoutingRule) -> str:
+        said = (
+            rule.department,
+            rule.sla and f"{gettext('SLA')}: {rule.sla}",
+            rule.priority and f"{gettext('priority')}: {words_of(rule, 'priority')}",
+            rule.stop and gettext("stop here"),
+        )
+        return format_html_join("", "<div>{}</div>", ((one,) for one in said if one))
+
+    @column(_("hits"), ordering="hits", header=True)
+    def hit(self, rule: RoutingRule) -> tuple[str, str]:
+        last = nowrap(moment(rule.last_hit_at)) if rule.last_hit_at else ""
+        return number_format(rule.hits, force_grouping=True), last
 
     @column(_("health"), label={"slow": "danger", "trouble": "warning"})
     def health(self, rule: RoutingRule) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from emails.admin.mail_page import mail_badge, outgoing_badge
 from emails.models import Email, OutgoingEmail, Thread
 from hbu.journal.history import history
-from hbu.lib.admin import PageAdmin, Section, Table, badge, link, moment, words_of
+from hbu.lib.admin import PageAdmin, Section, Table, badge, column, link, moment, words_of
 
 SHOWN = 500
 """Of each kind, the newest: machines have conversations without an end."""
@@ -30,10 +31,30 @@ OF_A_LETTER = ("subject", "to_address", "state", "sent_at", "created_at")
 @admin.register(Thread)
 class ThreadAdmin(PageAdmin):
     empty_words = _("No conversation has begun yet.")
-    list_display = ("subject", "started_at")
+    list_display = ("titled", "mails", "started_at")
     search_fields = ("subject", "references__message_id")
     search_help_text = _("Subject, Message-ID or case number")
     date_hierarchy = "started_at"
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Thread]":
+        rows: QuerySet[Thread] = super().get_queryset(request)
+        mails = Email.objects.filter(thread=OuterRef("pk")).order_by("pk")
+        # Asked for each row that is shown, where a join would count all of them.
+        return rows.annotate(
+            writer=Subquery(mails.values("from_name")[:1]),
+            address=Subquery(mails.values("from_address")[:1]),
+            count=Subquery(
+                mails.order_by().values("thread").annotate(all=Count("pk")).values("all")
+            ),
+        )
+
+    @column(_("subject"), ordering="subject", header=True)
+    def titled(self, thread: Any) -> tuple[str, str]:
+        return str(thread), thread.writer or thread.address or ""
+
+    @column(_("mails"))
+    def mails(self, thread: Any) -> int:
+        return thread.count or 0
 
     def sections(self, request: HttpRequest, thread: Thread) -> Sequence[Section]:
         return [
@@ -59,8 +80,9 @@ class ThreadAdmin(PageAdmin):
 def _in_order(thread: Thread) -> Table:
     mails = thread.emails.only(*OF_A_MAIL, "joined_by", *FLAGS)[:SHOWN]
     letters = thread.outgoing.only(*OF_A_LETTER).order_by("-pk")[:SHOWN]
-    lines = [(one.received_at, _came(one)) for one in mails]
-    lines += [(one.sent_at or one.created_at, _went(one)) for one in letters]
+    # Oldest first, also of those that came within one second.
+    lines = [(one.received_at, _came(one)) for one in reversed(mails)]
+    lines += [(one.sent_at or one.created_at, _went(one)) for one in reversed(letters)]
     lines.sort(key=lambda line: line[0])
     cut = gettext("The newest %(count)d of each kind.") % {"count": SHOWN}
     return Table(

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.forms.widgets import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
@@ -32,7 +32,7 @@ from hbu.lib.errors import DomainError
 from orders.admin import document_facts, document_page
 from orders.admin.document_form import DocumentForm
 from orders.admin.order_page import amount
-from orders.models import Document
+from orders.models import Document, Order
 from orders.services import correcting, filing, pictures
 from orders.suppliers import PAY_NOTHING
 
@@ -61,6 +61,12 @@ REJECT = Transition(
     asks_reason=True,
     icon="block",
     variant=ActionVariant.DANGER,
+)
+
+
+CUSTOMERS = Prefetch(
+    "orders",
+    Order.objects.select_related("customer").only("document", "customer__name", "customer__number"),
 )
 
 
@@ -95,7 +101,7 @@ class ConcernFilter(admin.SimpleListFilter):
 class DocumentAdmin(PageAdmin):
     empty_words = _("No document has been read yet.")
     list_display = (
-        "numbers", "kind_label", "party", "dated", "gross_amount", "state_label", "wrong", "read_at",
+        "numbers", "kind_label", "who", "dated", "gross_amount", "state_label", "wrong", "read_at",
     )  # fmt: skip
     list_filter = (
         ("kind", ChoicesDropdownFilter),
@@ -130,9 +136,15 @@ class DocumentAdmin(PageAdmin):
     def numbers(self, document: Document) -> tuple[str, str]:
         return document.number or document.filename or "–", document.number and document.filename
 
+    @column(_("from"), ordering="party")
+    def who(self, document: Document) -> str:
+        """Who is named in it, else the customer whose order it became."""
+        customers = (str(one.customer) for one in document.orders.all() if one.customer)
+        return document.party or next(customers, "")
+
     @column(_("date"), ordering="date")
     def dated(self, document: Document) -> str:
-        return nowrap(date_format(document.date)) if document.date else ""
+        return nowrap(date_format(document.date, "SHORT_DATE_FORMAT")) if document.date else ""
 
     @column(_("gross"), ordering="gross")
     def gross_amount(self, document: Document) -> str:
@@ -155,7 +167,7 @@ class DocumentAdmin(PageAdmin):
         rows: QuerySet[Document] = super().get_queryset(request)
         match = request.resolver_match
         if match is not None and match.url_name == "orders_document_changelist":
-            return rows.defer("text", "fields", "checks")
+            return rows.defer("text", "fields", "checks").prefetch_related(CUSTOMERS)
         return rows.select_related("supplier", "duplicate_of")
 
     def get_urls(self) -> list[URLPattern]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hbu.lib.admin import Facts, Table, badge, link, links, moment
-from hbu.lib.admin.showing import anchor
+from hbu.lib.admin.showing import EMPTY, Words, anchor
 from orders.admin.document_form import HEAD, LINE, PARTY, SUMS
 from orders.models import Document
 
@@ -38,7 +38,7 @@ def field_name(path: str) -> str:
     """The words for a path: "seller.iban" is "seller, IBAN", "lines.1.price" is "line 2, price"."""
     names = dict((*HEAD, *SUMS, *LINE, *PARTY))
     others: dict[str, Promise] = {
-        "seller": _("seller"), "buyer": _("buyer"), "supplier": _("supplier"),
+        "seller": _("seller"), "buyer": _("buyer"), "supplier": _("Our supplier"),
         "product": _("our product"),
     }  # fmt: skip
     names |= others
@@ -55,23 +55,21 @@ def facts(document: Document, *, is_hybrid: bool) -> Facts:
     cases = {case.pk: case for one in filings if (case := _case(one.email))}
     file = reverse("admin:orders_document_file", args=[document.pk])
     data = reverse("admin:orders_document_data", args=[document.pk])
-    return Facts(
-        title=str(document),
-        beside=True,
-        items=(
-            (_("state"), badge(document.get_state_display(), STATES[document.state])),
-            (_("format"), document.format),
-            (_("file"), anchor(file, document.filename) if document.sha256 else document.filename),
-            *([(_("data inside"), anchor(data, "XML"))] if is_hybrid else []),
-            (_("supplier"), link(document.supplier)),
-            (_("mails"), links(one.email for one in filings)),
-            (_("cases"), links(cases.values())),
-            (_("orders"), links(document.orders.all())),
-            (_("came before as"), link(document.duplicate_of)),
-            (_("came again as"), links(document.duplicates.all())),
-            (_("read"), moment(document.read_at)),
-        ),
+    items: tuple[tuple[Words, Any], ...] = (
+        (_("state"), badge(document.get_state_display(), STATES[document.state])),
+        (_("format"), document.format),
+        (_("file"), anchor(file, document.filename) if document.sha256 else document.filename),
+        (_("data inside"), anchor(data, "XML") if is_hybrid else EMPTY),
+        (_("Our supplier"), link(document.supplier)),
+        (_("mails"), links(one.email for one in filings)),
+        (_("cases"), links(cases.values())),
+        (_("orders"), links(document.orders.all())),
+        (_("came before as"), link(document.duplicate_of)),
+        (_("came again as"), links(document.duplicates.all())),
+        (_("read"), moment(document.read_at)),
     )
+    known = [(label, value) for label, value in items if value not in ("", EMPTY)]
+    return Facts(title=str(document), beside=True, items=known)
 
 
 def _case(email: Any) -> Any:

@@ -152,6 +152,13 @@ class Workbench(Section):
     template = "orders/document/workbench.html"
 
     @property
+    def has_marks(self) -> bool:
+        cells = (one for row in self.table for cell in row for one in cell)
+        on_pages = any(marks for _number, _address, marks in self.pages)
+        in_texts = any(one.path for one in (*self.passages, *cells))
+        return bool(self.in_words) or on_pages or in_texts
+
+    @property
     def may_add_supplier(self) -> bool:
         is_invoice = self.document.kind == Document.Kind.INVOICE
         return self.may_change and is_invoice and self.document.supplier is None

@@ -9,6 +9,7 @@ from unfold.contrib.filters.admin import (
 )
 
 from hbu.lib.admin import StaffAdmin
+from shop.admin.lists import LISTS
 from shop.models import Alias, Contact, Customer
 
 
@@ -51,6 +52,7 @@ class CustomerAdmin(StaffAdmin):
         "discount_percent", "payment_days", "auto_confirm_limit",
     )  # fmt: skip
     inlines = (ContactInline, AliasInline)
+    formfield_overrides = LISTS
     fieldsets = (
         (None, {"fields": (("number", "name"), ("language", "is_oem"), "domains")}),
         (_("Address"), {"fields": ("street", ("postcode", "city", "country"), "vat_id")}),

@@ -4,6 +4,7 @@ from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import AllValuesCheckboxFilter
 
 from hbu.lib.admin import StaffAdmin
+from shop.admin.lists import LISTS
 from shop.models import Supplier, SupplierName
 
 
@@ -26,6 +27,7 @@ class SupplierAdmin(StaffAdmin):
         "number", "name", "street", "postcode", "city", "country", "vat_id", "iban",
     )  # fmt: skip
     inlines = (SupplierNameInline,)
+    formfield_overrides = LISTS
     fieldsets = (
         (
             None,
