@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emails.data import Kind, ParsedMail, Priority
+from emails.threading import is_answer
 from emails.vocabulary import phrases
 from emails.vocabulary.about import ABOUT, IGNORED
 from emails.vocabulary.tickets import PASSING, TICKETS, TOGETHER_IN_TICKETS
@@ -109,7 +110,6 @@ QUANTITY = re.compile(
     r"(?:x|stk|stueck|st|pcs|pieces|pc|units|packungen|packs?|karton|kartons|sets?|boxes)\b"
 )
 SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n\s{0,9}\n")
-REPLY = re.compile(r"\s*(?:re|aw|antw|antwort)\b\s*(?:\[\d+\])?:", re.IGNORECASE)
 # German names things by what stands at the end: "Dateiserver", "Netzwerkdrucker".
 THING = re.compile(
     r"(?<!\w)\w{4,30}?(?:server|software|datenbank|netzwerk|drucker|rechner|plattform|desktop|postfach|anwendung|ausfall|stoerung|verbindung|datensicherung"
@@ -137,7 +137,7 @@ def collect(mail: ParsedMail, parts: Sequence[Zone], texts: Mapping[str, str]) -
 
 def zones(mail: ParsedMail) -> tuple[Zone, Zone]:
     """Return the subject and the sender's own words; the subject of a reply is not quite theirs."""
-    is_reply = bool(mail.in_reply_to) or bool(REPLY.match(mail.subject))
+    is_reply = bool(mail.in_reply_to) or is_answer(mail.subject)
     factor = SUBJECT_OF_A_REPLY if is_reply else SUBJECT
     own = (mail.reply_text or mail.text)[:LOOKED_AT]
     return (

@@ -65,8 +65,8 @@ def _move(case: Case, department: Department) -> None:
 
 
 def _take_in_again(email: Email) -> None:
-    """What was taken for spam has no case; the stage that opens one gets it again."""
-    if opens_a_case(email):
+    """Spam and mere copies have no case; the stage that opens one gets them again."""
+    if opens_a_case(email, wanted=True):
         Email.objects.filter(pk=email.pk, state=Email.State.HANDLED).update(
             state=Email.State.TRIAGED, attempts=0, claim=None, claimed_until=None
         )

@@ -34,13 +34,11 @@ def take_in(emails: Sequence[Email]) -> None:
         _move(taken.set_aside, Email.State.HANDLED)
         following.owe_another_way(bouncing.note(taken.set_aside))
         record_many("email.taken_in", ((email, {}) for email in taken.for_work))
-        record_many(
-            "email.set_aside",
-            (
-                (email, {"kind": email.kind, "automatic": email.automatic})
-                for email in taken.set_aside
-            ),
-        )
+        record_many("email.set_aside", ((email, _reasons(email)) for email in taken.set_aside))
+
+
+def _reasons(email: Email) -> dict[str, str]:
+    return {"kind": email.kind, "automatic": email.automatic, "why": email.must_not_answer}
 
 
 def work(emails: Sequence[Email]) -> None:

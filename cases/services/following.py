@@ -41,7 +41,7 @@ def settle(orders: Sequence[Order]) -> None:
     pks = [order.pk for order in orders]
     for order in Order.objects.filter(pk__in=pks, cases__tasks__in=_checks()).distinct():
         move = Event.objects.about(order).filter(kind__in=MOVES).select_related("actor").first()
-        _settle(_checks().filter(case__orders=order), move.actor if move else None)
+        tick_off(_checks().filter(case__orders=order), by=move.actor if move else None)
 
 
 def unsettled() -> list[int]:
@@ -58,7 +58,8 @@ def _checks() -> QuerySet[Task]:
     return checks.filter(Exists(there)).exclude(Exists(waiting))
 
 
-def _settle(checks: Iterable[Task], by: AbstractBaseUser | None) -> None:
+def tick_off(checks: Iterable[Task], *, by: AbstractBaseUser | None) -> None:
+    """Resolve the checks, and those of their cases in which no task is left."""
     with transaction.atomic():
         cases = []
         for task in checks:

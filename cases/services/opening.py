@@ -10,8 +10,8 @@ from agents.models import Department
 from cases.models import Case, CaseEmail, SLAPolicy
 from cases.sla import deadlines
 from emails.data import Automatic, Joined, Kind
-from emails.models import Email
-from emails.services.joining import is_our_letter, remember
+from emails.models import Correction, Email
+from emails.services.joining import COPY, is_our_letter, remember
 from emails.threading import token_key
 from hbu.company.calendar import calendar
 from hbu.company.numbers import draw
@@ -20,8 +20,8 @@ from hbu.lib.errors import DomainError
 from hbu.lib.hours import Calendar
 from hbu.lib.reasons import N_
 
-# A mail that a machine wrote opens a case only when it brings business, such as an order that a
-# customer's own system sent.
+# A mail that a machine wrote, or that others got and we may read, opens a case only when it brings
+# business, such as an order that a customer's own system sent.
 NEVER_A_CASE = {Automatic.AUTO_REPLY, Automatic.BOUNCE, Automatic.FEEDBACK_REPORT}
 BUSINESS = {Kind.ORDER, Kind.ORDER_CHANGE, Kind.INVOICE, Kind.PAYMENT, Kind.COMPLAINT}
 DEFAULT_POLICY = "standard"
@@ -58,13 +58,14 @@ class HouseRules:
 def take_in(emails: Sequence[Email]) -> Taken:
     """Link each mail to its case, opening one where none is open. Call inside a transaction."""
     open_cases, house_rules = _open_cases(emails), HouseRules.read()
+    wanted = _wanted_copies(emails)
     fresh: dict[int | None, Case] = {}
     links: list[CaseEmail] = []
     taken = Taken([], [])
     opened_by: dict[int, Email] = {}
     for email in emails:
         case = open_cases.get(email.thread_id) or fresh.get(email.thread_id)
-        if case is None and opens_a_case(email):
+        if case is None and opens_a_case(email, wanted=email.pk in wanted):
             case = fresh[email.thread_id] = _new_case(email, house_rules)
             opened_by[email.pk] = email
         if case is not None:
@@ -87,12 +88,14 @@ def open_for(email: Email) -> Case:
     return case
 
 
-def opens_a_case(email: Email) -> bool:
+def opens_a_case(email: Email, *, wanted: bool = False) -> bool:
+    """Return whether a mail that belongs to no open case needs one; `wanted`: staff said so."""
     if email.kind == Kind.SPAM or email.automatic in NEVER_A_CASE:
         return False
     if _returned(email):
         return False
-    return not email.automatic or email.kind in BUSINESS
+    unasked = email.automatic or (email.must_not_answer == COPY and not wanted)
+    return not unasked or email.kind in BUSINESS
 
 
 def brings_work(email: Email) -> bool:
@@ -111,6 +114,14 @@ def _moves(email: Email) -> bool:
 def _returned(email: Email) -> bool:
     """Our own letter came back, through a list or a blind copy (promise D2)."""
     return email.joined_by == Joined.LETTER or is_our_letter(email.message_id)
+
+
+def _wanted_copies(emails: Sequence[Email]) -> set[int]:
+    """Copies of which staff said what they are about: somebody wants them worked on."""
+    copies = [email.pk for email in emails if email.must_not_answer == COPY]
+    if not copies:
+        return set()
+    return set(Correction.objects.filter(email__in=copies).values_list("email_id", flat=True))
 
 
 def _open_cases(emails: Sequence[Email]) -> dict[int | None, Case]:

@@ -4,19 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from pydantic import ValidationError
 
 from agents.data import ASK_FOR_A_VALID_INVOICE, CHECK_THE_INVOICE, Ask
 from cases.models import Filing, Task
-from cases.services import following, tasks
+from cases.services import following
 from cases.services.briefing import Matter
 from emails.data import Kind
 from emails.models import Attachment, Email
 from hbu.journal.models import Event
-from hbu.lib.errors import DomainError
 from orders.data import ReadDocument
 from orders.models import Document
 from orders.services import filing
@@ -136,7 +133,7 @@ def settle(documents: Sequence[Document]) -> None:
         move = Event.objects.about(document).filter(kind__in=DECISIONS).select_related("actor")
         last = move.first()
         checks = _checks().filter(case__links__email__filings__document=document).distinct()
-        _settle(checks, last.actor if last else None)
+        following.tick_off(checks, by=last.actor if last else None)
 
 
 def unsettled() -> list[int]:
@@ -153,14 +150,3 @@ def _checks() -> "QuerySet[Task]":
     waiting = brought.filter(document__state=Document.State.READ)
     checks = Task.objects.open().filter(title=CHECK_THE_INVOICE)
     return checks.filter(Exists(brought)).exclude(Exists(waiting))
-
-
-def _settle(checks: Iterable[Task], by: AbstractBaseUser | None) -> None:
-    with transaction.atomic():
-        cases = []
-        for task in checks:
-            with suppress(DomainError):
-                # Somebody may have ticked it off meanwhile.
-                tasks.resolve(task, by=by)
-                cases.append(task.case)
-        following.resolve(cases, by=by)

@@ -76,10 +76,10 @@ def join(email: Email, *, by: AbstractBaseUser) -> None:
     """Put a mail's whole conversation where it says that it belongs. Raises DomainError."""
     regrouping.must_be_handled(email)
     with transaction.atomic():
-        source, target = email.thread, email.possibly_of
-        if source is None or target is None:
+        target = email.possibly_of
+        if target is None:
             raise DomainError("email.unclaimed", N_("Nothing says that it belongs elsewhere."))
-        regrouping.merge(source, target, by=by)
+        source = regrouping.merge(email, target, by=by)
         left, into = _open_case(source), _open_case(target)
         if left is not None and into is not None:
             _move(left, into, by)

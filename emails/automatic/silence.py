@@ -10,7 +10,7 @@ from emails.incoming import Incoming
 from hbu.lib.reasons import N_
 
 _NO_READER = re.compile(
-    r"(?:root|nobody|cron|nagios|icinga2?|zabbix)@|(?:[^@]*[._+-])?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|nicht[-_.]?antworten"
+    r"(?:root|abuse|nobody|cron|nagios|icinga2?|zabbix)@|(?:[^@]*[._+-])?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|nicht[-_.]?antworten"
     r"|keine[-_.]?antwort|bounces?|listserv|majordomo)(?:[-+_.=0-9][^@]*)?@",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from emails.bounces import RETURNED_TYPES
 from emails.data import Automatic, BounceReason
 from emails.headers import message_ids
 from emails.mime import TooComplex, read_head
@@ -47,10 +48,6 @@ CAUSES: dict[str, str] = {
 }
 # What left, or may have: a report can be faster than the server's answer to us.
 LEFT = (State.SENT, State.SENDING, State.UNCERTAIN, State.RETRYING)
-RETURNED_TYPES = (
-    "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers",
-    "message/global-headers",
-)  # fmt: skip
 # A report quotes a letter of ours; what is longer than one is not read.
 RETURNED_BYTES = 1024 * 1024
 REASON_LENGTH = 300

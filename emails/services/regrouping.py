@@ -26,10 +26,10 @@ class Split:
 def split_off(email: Email, *, by: AbstractBaseUser) -> Split:
     """Move a mail, and what answers it, to a thread of its own; call in a transaction.
 
-    Raises DomainError where nothing would stay behind.
+    Raises DomainError where nothing would stay behind, or somebody moved the mail meanwhile.
     """
     must_be_handled(email)
-    source = _locked(email)
+    source = _held(email)
     mails = list(source.emails.order_by("pk"))
     moved = _branch(email, mails)
     if len(moved) == len(mails):
@@ -68,15 +68,15 @@ def redirect(key: str, thread: Thread) -> None:
     Reference.objects.filter(message_id=key).update(thread=thread)
 
 
-def merge(source: Thread, target: Thread, *, by: AbstractBaseUser) -> None:
-    """Put all of one thread into another one: later answers to either meet there.
+def merge(email: Email, target: Thread, *, by: AbstractBaseUser) -> Thread:
+    """Put the whole thread of a mail into another one; return the one that is empty now.
 
-    Call in a transaction. Raises DomainError for a thread and itself.
+    Later answers to either meet there. Call in a transaction. Raises DomainError for a thread and
+    itself, or when somebody moved the mail meanwhile.
     """
+    source = _held(email, target)
     if source.pk == target.pk:
         raise DomainError("thread.same", N_("It is in that conversation already."))
-    # In one order, so that two people who merge crosswise do not wait for each other.
-    list(Thread.objects.select_for_update().filter(pk__in=[source.pk, target.pk]).order_by("pk"))
     Email.objects.filter(thread=source, joined_by="").update(joined_by=Joined.PERSON)
     for rows in (Email.objects, OutgoingEmail.objects, Reference.objects):
         rows.filter(thread=source).update(thread=target)
@@ -84,6 +84,7 @@ def merge(source: Thread, target: Thread, *, by: AbstractBaseUser) -> None:
     Email.objects.filter(thread=target, possibly_of__in=[source, target]).update(possibly_of=None)
     Email.objects.filter(possibly_of=source).update(possibly_of=target)
     record("thread.merged", source, actor=by, to=str(target))
+    return source
 
 
 def must_be_handled(email: Email) -> None:
@@ -102,8 +103,12 @@ def keep(email: Email, *, by: AbstractBaseUser) -> None:
     email.refresh_from_db()
 
 
-def _locked(email: Email) -> Thread:
-    thread = Thread.objects.select_for_update().filter(pk__in=[email.thread_id]).first()
-    if thread is None:
-        raise DomainError("email.no_thread", N_("This mail is in no conversation yet."))
-    return thread
+def _held(email: Email, *others: Thread) -> Thread:
+    """Lock the thread that a mail is in, and others; return it. Raises DomainError."""
+    keys = [email.thread_id or 0, *(one.pk for one in others)]
+    # In one order, so that two people who merge crosswise do not wait for each other.
+    list(Thread.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    source = Thread.objects.filter(pk=keys[0], emails=email).first()
+    if source is None:
+        raise DomainError("email.moved", N_("Somebody moved this mail meanwhile."))
+    return source

@@ -1,9 +1,10 @@
 """How a stage works off its mails: claimed, in chunks, and singly when a chunk fails.
 
 A stage takes the mails that wait in one state and moves them to the next. Claims end by themselves,
-so that a worker that died keeps nothing; a mail that kills its worker three times, or that fails
-alone, goes to quarantine with its reason and never holds up the others (promises A9, I3). When the
-disk or the database fails, no mail is at fault: all wait until it is back (promise A13).
+so that a worker that died keeps nothing; a mail that kills its worker three times, takes all its
+time as often, or fails alone goes to quarantine with its reason and never holds up the others
+(promises A9, I3). When the disk or the database fails, no mail is at fault: all wait until it is back
+(promise A13).
 """
 
 import logging
@@ -90,7 +91,9 @@ def _work(stage: Stage, emails: Sequence[Email]) -> None:
         stage.work(emails)
     except Exception as error:
         if is_ours(error):
-            _let_go(emails)
+            # A mail that was alone when the time was over may be the reason, so the attempt counts.
+            suspect = isinstance(error, SoftTimeLimitExceeded) and len(emails) == 1
+            _let_go(emails, attempts=emails[0].attempts if suspect else 1)
             raise
         if len(emails) > 1:
             for email in emails:
@@ -105,11 +108,11 @@ def is_ours(error: Exception) -> bool:
     return ours and not isinstance(error, blobs.Missing)
 
 
-def _let_go(emails: Sequence[Email]) -> None:
-    """End the claim, uncounted; each is worked on alone when the sweep rings again."""
+def _let_go(emails: Sequence[Email], *, attempts: int) -> None:
+    """End the claim; each is worked on alone when the sweep rings again."""
     try:
         Email.objects.filter(pk__in=[email.pk for email in emails]).update(
-            claimed_until=timezone.now(), attempts=1
+            claimed_until=timezone.now(), attempts=attempts
         )
     except DatabaseError:
         logger.warning("The database is away; the claims end by themselves.")

@@ -11,6 +11,7 @@ from cases.models import Case, CaseEmail
 from cases.services import flow, opening
 from emails.models import Email, Thread
 from emails.services import stages
+from emails.services.joining import COPY
 from emails.threading import signed_message_id
 from hbu.journal.models import Event
 from hbu.lib.errors import DomainError
@@ -117,10 +118,12 @@ MACHINES = [
     ({"automatic": "bulk", "kind": "order"}, True),
     ({"automatic": "bulk", "kind": "invoice"}, True),
     ({"automatic": ""}, True),
+    ({"must_not_answer": COPY}, False),
+    ({"must_not_answer": COPY, "kind": "order"}, True),
 ]
 
 
-def test_d1_machines_open_no_case_unless_they_bring_business(company):
+def test_d1_machines_and_copies_open_no_case_unless_they_bring_business(company):
     for fields, opens in MACHINES:
         email = mail(**fields)
         take_in(email)

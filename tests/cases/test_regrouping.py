@@ -131,6 +131,20 @@ def test_a_case_that_loses_all_its_mails_goes_with_them(company, ben):
     assert case_of(answer) == case
 
 
+def test_a_second_person_who_sorts_the_same_mail_is_told_and_changes_nothing(mixed_up, ben):
+    _, other, _, _ = mixed_up
+    as_shown = again(other)
+    new = regrouping.split(other, by=ben)
+    with pytest.raises(DomainError, match="moved"):
+        regrouping.split(as_shown, by=ben)
+    as_shown = again(other)
+    regrouping.join(again(other), by=ben)
+    with pytest.raises(DomainError, match="moved"):
+        regrouping.join(as_shown, by=ben)
+    assert Event.objects.filter(kind__in=["email.split_off", "thread.merged"]).count() == 2
+    assert new.pk not in {case_of(one).pk for one in mixed_up}
+
+
 @pytest.mark.parametrize("act", [regrouping.split, regrouping.join, keep])
 def test_what_makes_no_sense_is_refused_and_changes_nothing(company, ben, act):
     (email,) = take(said(1))

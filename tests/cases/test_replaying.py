@@ -282,6 +282,27 @@ def test_a_mail_that_changed_meanwhile_or_is_being_worked_on_is_left_alone(compa
         assert applying.write(found, STAGES["route"]) == set()
 
 
+def test_what_another_worker_applied_meanwhile_is_written_and_told_once(
+    company, clara, monkeypatch
+):
+    (email,) = work.take(work.order_mail(files=[work.pdf("Bestellung.pdf", work.order_pdf())]))
+    Attachment.objects.update(document=None)
+    replay = run(running.ask("documents", ids=[email.pk], by=clara))
+    running.apply_all(replay, by=clara)
+    compare_again = comparing.compare
+
+    def compare_while_another_worker_applies(*args):
+        monkeypatch.setattr(comparing, "compare", compare_again)
+        Replay.objects.update(claimed_until=None)
+        running.go_on(replay.pk)
+        return compare_again(*args)
+
+    monkeypatch.setattr(comparing, "compare", compare_while_another_worker_applies)
+    assert run(replay).state == State.APPLIED
+    assert replay.differences.get().state == "applied"
+    assert Event.objects.filter(kind="email.replayed").count() == 1
+
+
 def test_what_staff_say_while_a_mail_is_compared_is_not_overwritten(company, clara):
     from emails.services.replay import applying
 

@@ -21,8 +21,8 @@ def _books(company):
     """Everything here needs the departments."""
 
 
-def handled(subject, text):
-    (email,) = receive(letter(subject, text))
+def handled(subject, text, **fields):
+    (email,) = receive(letter(subject, text, **fields))
     flow.carry_through([email.pk])
     email.refresh_from_db()
     return email
@@ -75,6 +75,17 @@ def test_what_was_no_spam_gets_its_case_after_all(ben):
     email = Email.objects.get(pk=email.pk)
     assert email.error == ""
     assert (email.state, email.link.case.kind) == (Email.State.HANDLED, "general")
+
+
+def test_a_copy_gets_its_case_when_staff_say_what_it_is_about(ben):
+    email = handled(
+        "Frage", "Haben Sie am Freitag geöffnet?", to="max@kunde.example", Cc="info@h-bu.de"
+    )
+    assert (email.state, hasattr(email, "link")) == ("handled", False)
+    learning.correct(email, kind="technical", by=ben)
+    correcting.follow([email.pk])
+    flow.carry_through([email.pk])
+    assert Email.objects.get(pk=email.pk).link.case.kind == "technical"
 
 
 def test_a_resolved_case_and_a_later_mail_move_nothing(ben):

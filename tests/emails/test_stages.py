@@ -4,6 +4,7 @@ from threading import Barrier
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, connections
 from django.utils import timezone
 
@@ -144,6 +145,20 @@ def test_mails_behind_slow_ones_are_not_claimed_before_their_turn(bench, setting
         stages.Stage("slow", State.RECEIVED, slow), Email.objects.values_list("pk", flat=True)
     )
     assert held == [1, 1, 1]
+
+
+def test_i3_a_mail_that_takes_all_the_time_there_is_goes_to_quarantine(bench):
+    receive(3)
+    bench.faults["mail 1"] = SoftTimeLimitExceeded()
+    for _ in range(stages.MAX_ATTEMPTS):
+        with pytest.raises(SoftTimeLimitExceeded):
+            bench.sweep()
+    bench.sweep()
+    assert states() == {
+        "mail 0": State.TRIAGED,
+        "mail 1": State.QUARANTINED,
+        "mail 2": State.TRIAGED,
+    }
 
 
 @pytest.mark.parametrize(

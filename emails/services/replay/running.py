@@ -188,8 +188,11 @@ def _apply(
     found = {one.email.pk: one for one in comparing.compare(comparing.whole(emails), stage, books)}
     shown = {one.email_id: one.digest for one in differences}
     rows = ReplayDifference.objects.filter(pk__in=[one.pk for one in differences], state=Fate.OPEN)
-    wanted = [one for pk, one in found.items() if one.digest == shown[pk]]
     with transaction.atomic():
+        # Somebody else may have applied some of them while we compared.
+        still_open = rows.select_for_update().values_list("email_id", flat=True)
+        mine = [found[pk] for pk in still_open if pk in found]
+        wanted = [one for one in mine if one.digest == shown[one.email.pk]]
         done = applying.write(wanted, stage, by=by)
         rows.filter(email__in=done).update(state=Fate.APPLIED)
         rows.exclude(email__in=done).update(state=Fate.OUTDATED)
