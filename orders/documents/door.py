@@ -16,6 +16,7 @@ from orders.data import Check, CheckState, ReadDocument
 from orders.documents import delimited, pdf, sheets
 from orders.documents.einvoice.dialects import looks_like_xml
 from orders.documents.einvoice.hybrid import read_hybrid, same_as_picture, without_data
+from orders.documents.einvoice.located import located
 from orders.documents.einvoice.reading import read_xml
 from orders.documents.layout import MAX_ROWS
 from orders.documents.reading import Terms, cut_short, read_order, read_rows
@@ -90,7 +91,8 @@ def _read_pdf(file: File) -> _Read:
         return text, replace(document, checks=(*document.checks, plain)) if plain else document
     text = ""
     with suppress(DomainError):
-        text = _opened(file).text
+        paper = _opened(file)
+        text, data = paper.text, located(data, paper.rows)
     return text, replace(data, checks=(*data.checks, same_as_picture(data, text)))
 
 

@@ -42,9 +42,9 @@ def file_in(writer, data, name, **keys):
     return writer._add_object(spec)
 
 
-def pdf(data, name="factur-x.xml", place="names", others=(), **keys):
+def pdf(data, name="factur-x.xml", place="names", others=(), words=("Rechnung",), **keys):
     """A page that carries the XML at one of the places where makers put it."""
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(page("Rechnung"))))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(page(*words))))
     spec = file_in(writer, data, name, **keys)
     leaves = [TextStringObject(name or "x"), spec]
     for other, content in others:

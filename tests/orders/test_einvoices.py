@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from orders.data import ReadDocument
+from orders.documents import door
 from orders.documents.einvoice.embedded import xml_of
 from orders.documents.einvoice.hybrid import read_hybrid, same_as_picture, without_data
 from orders.documents.einvoice.reading import read_xml
@@ -274,3 +275,21 @@ def test_e1_a_damaged_order_is_not_called_an_invoice():
     document = read_xml(UBL_ORDER)
     assert document.kind == "order"
     assert document.error == "This is an order in XML, but its XML is damaged: ask for a new one."
+
+
+def test_e1_the_fields_of_a_hybrid_are_marked_where_its_page_shows_them():
+    shown = (
+        "Knopfmanufaktur Lüneburg GmbH", "Rechnung RE-2026-0042 vom 05.03.2026",
+        "1  PK-18  Perlmuttknopf 18 mm  500 Stk  0,42  210,00", "Netto 210,00", "Gesamt 249,90 EUR",
+    )  # fmt: skip
+    made = pdf(encoded(bill_cii.written(SHAPES["plain"], "en16931")), words=shown)
+    read = ReadDocument.from_json(door.read(made)["document"])
+    boxes = {name: source.box for name, source in read.sources.items() if source.page == 1}
+    boxes["line"] = read.lines[0].source.box
+    rows = ["number", "date", "line", "net", "gross"]
+    tops = [boxes[name][1] for name in rows]
+    assert tops == sorted(tops)
+    assert boxes["number"][0] < boxes["date"][0]
+    assert all(box[0] < box[2] < 1 and box[1] < box[3] < 1 for box in boxes.values())
+    assert read.sources["number"].path.startswith("/rsm:")
+    assert "tax" not in boxes  # the page does not show it

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from pypdf import PdfReader
@@ -14,6 +13,7 @@ from orders.documents.einvoice import embedded
 from orders.documents.einvoice.embedded import NAMES, Attached
 from orders.documents.einvoice.reading import PART, damaged, read_xml
 from orders.documents.einvoice.rules.rule import PART as RULES
+from orders.documents.einvoice.values import written
 from orders.documents.einvoice.xml import NO_XML, Element, parse, said
 
 _RELATIONSHIPS = frozenset({"Alternative", "Data", "Source"})
@@ -57,7 +57,7 @@ def same_as_picture(document: ReadDocument, text: str) -> Check:
     shown = _unspaced(text)
     gross = document.gross if document.gross is not None else document.payable
     stated = {document.number: [_unspaced(document.number)]} if document.number else {}
-    stated |= {f"{gross:f}": list(_written(gross))} if gross is not None else {}
+    stated |= {f"{gross:f}": list(written(gross))} if gross is not None else {}
     missing = [words for words, forms in stated.items() if not any(one in shown for one in forms)]
     if not stated or (len(missing) == len(stated) and len(shown) < _LEAST_TEXT):
         return Check(_SAME, CheckState.NOT_CHECKED, part="content")
@@ -67,16 +67,6 @@ def same_as_picture(document: ReadDocument, text: str) -> Check:
 
 def _unspaced(text: str) -> str:
     return re.sub(r"\s", "", text).casefold()
-
-
-def _written(amount: Decimal) -> Iterator[str]:
-    """As German, English and Swiss pages write it, blanks taken out."""
-    whole, _, cents = f"{abs(amount):.2f}".partition(".")
-    grouped = f"{int(whole):,}"
-    for group in ("", ".", "'", "’"):
-        yield f"{grouped.replace(',', group)},{cents}"
-    for group in ("", ",", "'", "’"):
-        yield f"{grouped.replace(',', group)}.{cents}"
 
 
 def _container(reader: PdfReader | None, file: Attached, document: ReadDocument) -> Iterator[Check]:

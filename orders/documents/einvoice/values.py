@@ -1,6 +1,7 @@
 """Amounts, dates and flags as XML documents write them."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -52,3 +53,13 @@ def _by_shape(text: str) -> date | None:
 
 def flag(text: str) -> bool:
     return text.lower() in {"true", "1", "yes"}
+
+
+def written(amount: Decimal) -> Iterator[str]:
+    """An amount as German, English and Swiss pages write it, blanks taken out."""
+    whole, _, cents = f"{abs(amount):.2f}".partition(".")
+    grouped = f"{int(whole):,}"
+    for group in ("", ".", "'", "’"):
+        yield f"{grouped.replace(',', group)},{cents}"
+    for group in ("", ",", "'", "’"):
+        yield f"{grouped.replace(',', group)}.{cents}"
