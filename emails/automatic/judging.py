@@ -3,7 +3,7 @@
 from emails.automatic.lists import is_bulk
 from emails.automatic.notes import acknowledges, asks_for_proof, tells_of_absence, titled_absence
 from emails.automatic.receipts import answers_invitation, is_receipt
-from emails.bounces import is_complaint, is_daemon, is_delivery_report
+from emails.bounces import is_by_daemon, is_complaint, is_delivery_report, tells_of_success
 from emails.data import Automatic
 from emails.headers import first_word, has_header
 from emails.incoming import Incoming
@@ -23,12 +23,14 @@ def judge(mail: Incoming) -> tuple[Automatic | None, str]:
 
     None and "" where a person wrote it.
     """
-    absent = titled_absence(mail) and not is_daemon(mail.sender.address)
-    if not absent and is_delivery_report(mail):
+    absent = titled_absence(mail) and not is_by_daemon(mail)
+    reports = not absent and is_delivery_report(mail)
+    arrived = reports and tells_of_success(mail)
+    if reports and not arrived:
         return Automatic.BOUNCE, N_("It is a delivery report.")
     if is_complaint(mail):
         return Automatic.FEEDBACK_REPORT, N_("It is a feedback report of a mail provider.")
-    if is_receipt(mail):
+    if arrived or is_receipt(mail):
         return Automatic.AUTO_REPLY, N_("It is a receipt: a mail was delivered or read.")
     if first_word(mail.head, "Auto-Submitted") == "no":
         return _bulk(mail)

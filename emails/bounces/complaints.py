@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from emails.bounces.evidence import RETURNED_TYPES
 from emails.bounces.reading import REPORT_LENGTH
 from emails.data import Bounce, BounceReason
 from emails.encoding import clean, decode
@@ -53,9 +54,9 @@ def read_complaint(mail: Incoming) -> Bounce:
     recipients: list[str] = []
     message_id = ""
     for leaf in mail.leaves[:20]:
-        if leaf.content_type in (_REPORT_TYPE, "message/rfc822", "text/rfc822-headers"):
+        if leaf.content_type in {_REPORT_TYPE, *RETURNED_TYPES}:
             recipients += _recipients(clean(decode(leaf.payload[:REPORT_LENGTH])))
-        if leaf.content_type in ("message/rfc822", "text/rfc822-headers"):
+        if leaf.content_type in RETURNED_TYPES:
             found, readers = _returned(leaf.payload)
             message_id = message_id or found
             recipients += readers

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from email.message import Message
 
 from emails.bounces.causes import cause_of
+from emails.bounces.evidence import RETURNED_TYPES, STATUS_TYPES, is_daemon
 from emails.bounces.phrases import STILL_TRYING
-from emails.bounces.recognising import RETURNED_TYPES, STATUS_TYPES, is_daemon
 from emails.data import Bounce, BounceReason
 from emails.encoding import clean, decode
 from emails.headers import addresses, message_ids
@@ -43,7 +43,7 @@ _RETURNED_TEXT = re.compile(
 )
 _STATUS = re.compile(r"(?<![\d.])[245]\.[0-7]\.\d{1,3}(?!\.?\d)")
 _MESSAGE_ID = re.compile(
-    r"^[> \t|]{0,8}(?:x-)?(?:original-)?message-?id\s?:\s{0,4}(<[^<>\s]{1,253}>)",
+    r"(?:^[> \t|]{0,8}(?:x-)?(?:original-)?message-?id\s?:\s{0,4}|\"messageid\"\s?:\s?\")(<[^<>\s]{1,253}>)",
     re.IGNORECASE | re.MULTILINE,
 )
 _STATUS_OF_ACTION = {
@@ -56,6 +56,11 @@ _STATUS_OF_ACTION = {
 _CODE_LINE = re.compile(
     r"^[^\n]{0,160}?(?:(?<![\w.])[45][0-5]\d[ -]|(?<![\d.])[45]\.[0-7]\.\d{1,3}(?!\.?\d))[^\n]{0,300}",
     re.MULTILINE,
+)
+_ARRIVED = re.compile(
+    r"(?:has been|was|have been|were|been) (?:successfully )?(?:delivered|relayed) to (?:the following|the destination|your)"
+    r"|successfully delivered|erfolgreich (?:zugestellt|ausgeliefert|übermittelt)|wurde den folgenden empfängern zugestellt"
+    r"|remis avec succès|entregado correctamente|consegnato correttamente"
 )
 _BELOW = 400
 _BLANKS = re.compile(r"\s+")
@@ -72,8 +77,7 @@ class _Reported:
 def read_bounce(mail: Incoming) -> Bounce:
     """Return what a delivery report says; what it leaves out is empty."""
     text = mail.text[:REPORT_LENGTH]
-    reported = [entry for leaf in mail.leaves for entry in _of_leaf(leaf)][:RECIPIENTS]
-    reported = reported or list(_fields_of(text))[:RECIPIENTS]
+    reported = _reported(mail, text)
     original = _original_message_id(mail, text)
     if reported:
         return _by_report(reported, text, original)
@@ -90,6 +94,19 @@ def read_bounce(mail: Incoming) -> Bounce:
         permanent=not delayed,
         diagnostic=_diagnostic(above),
     )
+
+
+def tells_of_success(mail: Incoming) -> bool:
+    """Return whether a report says that everybody got the mail: nothing came back."""
+    text = mail.text[:REPORT_LENGTH]
+    if reported := _reported(mail, text):
+        return all(entry.status.startswith("2") for entry in reported)
+    return bool(_ARRIVED.search(mail.opening)) and not _CODE_LINE.search(_above_returned(text))
+
+
+def _reported(mail: Incoming, text: str) -> list[_Reported]:
+    listed = [entry for leaf in mail.leaves for entry in _of_leaf(leaf)]
+    return (listed or list(_fields_of(text)))[:RECIPIENTS]
 
 
 def _by_report(reported: Sequence[_Reported], text: str, original: str) -> Bounce:
@@ -167,12 +184,15 @@ def _named(mail: Incoming, above: str, text: str) -> tuple[str, ...]:
     listed = [one.address for one in addresses(mail.head, "X-Failed-Recipients")]
     if not listed:
         found = [match[1] for match in _LISTED.finditer(above)] or _RCPT.findall(above)
-        found = found or _ADDRESS.findall(above)[:RECIPIENTS] or _RCPT.findall(text)
+        found = found or _ADDRESS.findall(above)[:RECIPIENTS]
+        if all(_is_ours(mail, one) for one in found):
+            found += _RCPT.findall(text) + [match[1] for match in _LISTED.finditer(text)]
+            found += _ADDRESS.findall(mail.subject)
         listed = [one for one in found if not _is_ours(mail, one)] or [
             one for one in found if not is_daemon(one)
         ]
         listed = listed if _LISTED.search(above) else listed[:1]
-    return tuple(dict.fromkeys(listed))[:RECIPIENTS]
+    return tuple(dict.fromkeys(one.strip("'") for one in listed))[:RECIPIENTS]
 
 
 def _is_ours(mail: Incoming, address: str) -> bool:

@@ -59,7 +59,6 @@ def test_c8_a_delivery_report_says_who_why_and_which_mail():
     ("blocks", "recipients", "status"),
     [
         (DELAYED, ("clara@kunde.example",), "4.4.1"),
-        (RELAYED, ("otto@kunde.example",), "2.1.5"),
         (f"{RELAYED}\n{FAILED}\n{DELAYED}", ("anna@kunde.example",), "5.1.1"),
         ("Final-Recipient: <anna@kunde.example>\nAction: failed\n", ("anna@kunde.example",), "5.0.0"),
         ("Final-Recipient: rfc822;anna@kunde.example\nAction: failed\nStatus: 5.2.2 (mailbox full)\n", ("anna@kunde.example",), "5.2.2"),
@@ -183,7 +182,41 @@ def test_c8_a_status_that_only_says_failed_is_made_exact_by_the_diagnostic():
 
 def test_c8_a_mail_that_is_still_tried_is_not_lost():
     assert parse(report(DELAYED)).bounce.permanent is False
-    assert parse(report(RELAYED)).bounce.permanent is False
+
+
+IN_WORDS = (
+    b"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nSubject: Successful Mail Delivery Report\n\n"
+    b"Your message was successfully delivered to the destination(s) listed below.\n\n<anna@kunde.example>\n"
+)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        report(RELAYED),
+        report("Final-Recipient: rfc822; a@b.example\nAction: delivered\n"),
+        IN_WORDS,
+    ],
+)
+def test_c8_a_report_that_everybody_got_the_mail_is_a_receipt(raw):
+    mail = parse(raw)
+    assert (mail.automatic, mail.bounce) == (Automatic.AUTO_REPLY, None)
+    assert mail.must_not_answer
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "is_report"),
+    [
+        # Few signs of many kinds suffice, whatever the language; one alone never does.
+        ("Return-Path: <>\nFrom: m2@mx.example\nSubject: 4711", "<anna@kunde.example>: 550 5.1.1 nein", True),
+        ("From: m2@mx.example\nSubject: 4711", "<anna@kunde.example>: 550 5.1.1 nein", False),
+        ("Return-Path: <>\nFrom: m2@mx.example\nSubject: 4711", "Danke", False),
+        ("From: otto@kunde.example\nSubject: Mail failure", "<anna@kunde.example>", False),
+    ],
+)  # fmt: skip
+def test_c8_signs_of_a_report_count_together(head, body, is_report):
+    mail = parse(f"{head}\n\n{body}\n".encode(), own_addresses=OWN)
+    assert (mail.automatic is Automatic.BOUNCE) is is_report
 
 
 COMPLAINTS = {
