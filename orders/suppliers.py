@@ -19,7 +19,7 @@ PAY_NOTHING = frozenset({"other_iban", "duplicate", "sent_again"})
 """Concerns after which no money must leave before somebody asked."""
 _FAILED = {
     "format": N_("It is no valid e-invoice"),
-    "rules": N_("A rule for e-invoices is broken"),
+    "rules": N_("Against the rules for e-invoices, this is not so"),
     "content": OTHER,
 }
 

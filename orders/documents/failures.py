@@ -12,7 +12,7 @@ _MEANINGS = {
     "The wording is plain": N_("The wording leaves something open"),
     "All lines are wanted on one day": N_("The lines are wanted on different days"),
 }
-OTHER = N_("A check of the document failed")
+OTHER = N_("This was checked and is not so")
 
 
 def failure(check: Check) -> tuple[str, str]:
