@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from emails.data import Automatic, Joined, Kind, ParsedMail
+from emails.data import Automatic, Joined, Kind, ParsedMail, without_tag
 from emails.threading import (
     OWN_MARK,
     candidates,
@@ -43,9 +43,10 @@ class House:
 
     def claims(self, address: str) -> bool:
         """Return whether an address is, or would be, one of ours."""
-        local, _, domain = address.lower().rpartition("@")
-        untagged = f"{local.partition('+')[0]}@{domain}"
-        return domain in self.domains or not self.addresses.isdisjoint((address.lower(), untagged))
+        address = address.lower()
+        domain = address.rpartition("@")[2]
+        known = not self.addresses.isdisjoint((address, without_tag(address)))
+        return known or domain in self.domains
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ class Joined(StrEnum):
     PERSON = "person"
 
 
+def without_tag(address: str) -> str:
+    """Return `reply@house.example` for `Reply+4711@house.example` (RFC 5233)."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     name: str

@@ -18,7 +18,7 @@ from emails.vocabulary.titles import E_DOCUMENTS, TITLES
 from emails.vocabulary.together import TOGETHER
 from emails.vocabulary.tone import CALM, NEGATIONS, NEWSLETTER, PRESSING, URGENT
 from hbu.lib.reasons import N_
-from hbu.lib.words import Hit, Lexicon, fold, pattern
+from hbu.lib.words import Hit, Lexicon, fold, pattern, word_end
 
 LOOKED_AT = 20_000
 TITLE_LOOKED_AT = 2_000
@@ -115,7 +115,6 @@ THING = re.compile(
     r"(?<!\w)\w{4,30}?(?:server|software|datenbank|netzwerk|drucker|rechner|plattform|desktop|postfach|anwendung|ausfall|stoerung|verbindung|datensicherung"
     r"|system|geraet|prognose|analyse|schnittstelle|integration|update|lampe|router|bildschirm)(?:e|en|n|s|es|er)?(?!\w)"
 )
-REST_OF_WORD = re.compile(r"\w{0,30}")
 COMPOUND = re.compile(r"(?:bestellung|(?<!ab)(?<!be)rechnung|reklamation)")
 
 PHRASES = Lexicon(_meanings())
@@ -176,7 +175,7 @@ def _split(match: re.Match[str]) -> str:
 
 def _as_found(folded: str, hit: Hit[Any]) -> str:
     """Return the phrase with the rest of its last word: "mangelhafte", not "mangelhaft"."""
-    return hit.written + REST_OF_WORD.match(folded, hit.end).group()  # type: ignore[union-attr] # it may be empty
+    return hit.written + folded[hit.end : word_end(folded, hit.end)]
 
 
 def _denied(folded: str, start: int) -> bool:

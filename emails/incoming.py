@@ -6,7 +6,7 @@ from email.message import Message
 from functools import cached_property
 
 from emails.data import Address
-from emails.headers import addresses, safe_header
+from emails.headers import addresses, media_type, parameter, safe_header
 from emails.mime import Leaf
 
 OPENING = 6000
@@ -37,6 +37,13 @@ class Incoming:
     @cached_property
     def has_null_path(self) -> bool:
         return safe_header(self.head, "Return-Path").replace(" ", "") == "<>"
+
+    @cached_property
+    def report_type(self) -> str | None:
+        """What a multipart/report reports on (RFC 6522); None for any other mail."""
+        if media_type(self.head) != "multipart/report":
+            return None
+        return parameter(self.head, "Content-Type", "report-type").lower()
 
     @cached_property
     def to(self) -> frozenset[str]:

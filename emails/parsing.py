@@ -47,6 +47,8 @@ def parse(raw: bytes, *, own_addresses: frozenset[str] = frozenset()) -> ParsedM
     own_text = own_words(body.text, body.html, is_answer=is_answer(subject))
     incoming = Incoming(head, leaves, subject, sender, body.text, own_text.words, own)
     automatic, why_automatic = judge(incoming)
+    date = sent_at(head)
+    undated = has_header(head, "Date") and date is None
     return ParsedMail(
         message_id=message_id(head),
         in_reply_to=next(iter(message_ids(head, "In-Reply-To")), ""),
@@ -57,7 +59,7 @@ def parse(raw: bytes, *, own_addresses: frozenset[str] = frozenset()) -> ParsedM
         reply_to=reply_to,
         to=addresses(head, "To"),
         cc=addresses(head, "Cc"),
-        date=sent_at(head),
+        date=date,
         text=body.text,
         html=body.html,
         html_safe=body.html_safe,
@@ -67,7 +69,11 @@ def parse(raw: bytes, *, own_addresses: frozenset[str] = frozenset()) -> ParsedM
         automatic=automatic,
         bounce=_report(incoming, automatic),
         must_not_answer=must_not_answer(incoming, reply_to=reply_to, why_automatic=why_automatic),
-        defects=tuple(dict.fromkeys([*_defects(head, leaves, body), *anatomy.defects])),
+        defects=tuple(
+            dict.fromkeys(
+                [*_defects(head, sender, leaves, body, undated=undated), *anatomy.defects]
+            )
+        ),
     )
 
 
@@ -82,11 +88,13 @@ def _sender(head: Message) -> Address:
     return author(head) or Address(name=safe_header(head, "From")[:NAME_LENGTH], address="")
 
 
-def _defects(head: Message, leaves: Sequence[Leaf], body: Body) -> list[str]:
+def _defects(
+    head: Message, sender: Address, leaves: Sequence[Leaf], body: Body, *, undated: bool
+) -> list[str]:
     found = {
         N_("The mail has no headers."): not head.keys(),
-        AMBIGUOUS_SENDER: author(head) is None,
-        N_("The date cannot be read."): has_header(head, "Date") and sent_at(head) is None,
+        AMBIGUOUS_SENDER: not sender.address,
+        N_("The date cannot be read."): undated,
         ENCRYPTED: any(_is_sealed(leaf) and (leaf.number == 1 or not body.text) for leaf in leaves),
     }
     return [defect for defect, present in found.items() if present] + list(body.defects)

@@ -2,7 +2,7 @@
 
 import re
 
-from emails.headers import media_type, parameter
+from emails.headers import parameter
 from emails.incoming import Incoming
 
 _RECEIPT_TYPE = "message/disposition-notification"
@@ -36,10 +36,8 @@ _CALENDAR_HEAD = 4000
 
 def is_receipt(mail: Incoming) -> bool:
     """Return whether a mail says that another was delivered or read, and nothing else."""
-    if media_type(mail.head) == "multipart/report":
-        report = parameter(mail.head, "Content-Type", "report-type").lower()
-        if report == "disposition-notification":
-            return True
+    if mail.report_type == "disposition-notification":
+        return True
     if any(leaf.content_type == _RECEIPT_TYPE for leaf in mail.leaves):
         return True
     if not mail.subject.lower().startswith(_SUBJECTS):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from emails.bounces import is_daemon
-from emails.data import Address
+from emails.data import Address, without_tag
 from emails.headers import has_header, safe_header
 from emails.incoming import Incoming
 from hbu.lib.reasons import N_
@@ -29,17 +29,11 @@ def must_not_answer(mail: Incoming, *, reply_to: Sequence[Address], why_automati
 
 
 def _closed_address(answered: set[str], own_addresses: frozenset[str]) -> str:
-    if any(_without_tag(address) in own_addresses for address in answered):
+    if any(without_tag(address) in own_addresses for address in answered):
         return N_("The answer would come back to one of our own addresses.")
     if any(is_daemon(address) or _NO_READER.match(address) for address in answered):
         return N_("Nobody reads answers at its sender's address.")
     return ""
-
-
-def _without_tag(address: str) -> str:
-    """Return `reply@house.example` for `Reply+4711@house.example` (RFC 5233)."""
-    local, _, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _request_for_silence(mail: Incoming) -> str:

@@ -7,7 +7,7 @@ from emails.bounces.evidence import RETURNED_TYPES
 from emails.bounces.reading import REPORT_LENGTH
 from emails.data import Bounce, BounceReason
 from emails.encoding import clean, decode
-from emails.headers import addresses, media_type, message_ids, parameter, safe_header
+from emails.headers import addresses, message_ids, safe_header
 from emails.incoming import Incoming
 from emails.mime import TooComplex, read_head
 
@@ -37,10 +37,8 @@ _FIELD = re.compile(r"^([a-z-]{3,40})[ \t]*:[ \t]*(.*)$", re.IGNORECASE | re.MUL
 
 def is_complaint(mail: Incoming) -> bool:
     """Return whether a provider passes on that a reader called our mail spam."""
-    if media_type(mail.head) == "multipart/report":
-        kind = parameter(mail.head, "Content-Type", "report-type").lower()
-        if kind == "feedback-report":
-            return True
+    if mail.report_type == "feedback-report":
+        return True
     if any(leaf.content_type == _REPORT_TYPE for leaf in mail.leaves):
         return True
     known = mail.sender.address.lower() in _SENDERS
@@ -55,11 +53,12 @@ def read_complaint(mail: Incoming) -> Bounce:
     message_id = ""
     for leaf in mail.leaves[:20]:
         if leaf.content_type in {_REPORT_TYPE, *RETURNED_TYPES}:
-            recipients += _recipients(clean(decode(leaf.payload[:REPORT_LENGTH])))
-        if leaf.content_type in RETURNED_TYPES:
-            found, readers = _returned(leaf.payload)
-            message_id = message_id or found
-            recipients += readers
+            payload = leaf.payload
+            recipients += _recipients(clean(decode(payload[:REPORT_LENGTH])))
+            if leaf.content_type in RETURNED_TYPES:
+                found, readers = _returned(payload)
+                message_id = message_id or found
+                recipients += readers
     return Bounce(
         final_recipients=tuple(dict.fromkeys(recipients))[:1],
         status="5.7.1",

@@ -1,11 +1,8 @@
 """What mail systems say of mail that did not arrive: in small letters, blanks single."""
 
+from emails.vocabulary import listed
 
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(one.strip() for line in text.strip().split("\n") for one in line.split("|"))
-
-
-SUBJECTS = _listed("""
+SUBJECTS = listed("""
 undelivered mail|undeliverable|undelivered|delivery status notification|delivery notification|delivery status
 mail delivery fail|mail delivery system|mail delivery subsystem|mail delivery error|mail delivery status|mail delivery problem
 mail system error|returned mail|returned to sender|return to sender|failure notice|failure delivery|failed delivery|delivery failure
@@ -45,7 +42,7 @@ nedoručené|kézbesíthetetlen|nem kézbesíthető|sikertelen kézbesítés|nel
 """)
 """How subjects begin, in any program's language."""
 
-OPENINGS = _listed("""
+OPENINGS = listed("""
 this is the mail system|this is the postfix|qmail-send program|machine generated message|this is the mail delivery|this is the mailer-daemon
 this message was created automatically by|this message has been created automatically|automatically generated delivery
 delivery status notification|mail delivery agent|this report relates to a message|a message that you sent|a message that you have sent
@@ -57,7 +54,7 @@ user(s) account is|has stopped the following|diese nachricht wurde automatisch|h
 """)
 """How programs that deliver mail introduce themselves."""
 
-STILL_TRYING = _listed("""
+STILL_TRYING = listed("""
 we will keep trying|delivery warning|warning message only|warning: message|warning: delayed|warning only|you do not need to resend|you don't need to resend|still being retried|will keep trying|will continue to try|will be retried
 will try again|will retry|delivery attempts will continue|has not yet been delivered|not been delivered yet|not yet delivered|temporary failure
 delivery will be re|will be reattempted|has been delayed|is delayed|was delayed|delivery delayed|could not send message for past|will be deleted from queue

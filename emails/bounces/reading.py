@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.message import Message
 
 from emails.bounces.causes import cause_of
 from emails.bounces.evidence import RETURNED_TYPES, STATUS_TYPES, is_daemon
@@ -79,10 +78,10 @@ def read_bounce(mail: Incoming) -> Bounce:
     text = mail.text[:REPORT_LENGTH]
     reported = _reported(mail, text)
     original = _original_message_id(mail, text)
-    if reported:
-        return _by_report(reported, text, original)
     above = _above_returned(text)
-    delayed = _still_trying(mail)
+    if reported:
+        return _by_report(reported, above, original)
+    delayed = _still_trying(mail.subject, above)
     status, reason = cause_of(f"{above}\n{_code_below(text)}", delayed=delayed)
     if not status:
         status = "4.0.0" if delayed else "5.0.0"
@@ -109,14 +108,14 @@ def _reported(mail: Incoming, text: str) -> list[_Reported]:
     return (listed or list(_fields_of(text)))[:RECIPIENTS]
 
 
-def _by_report(reported: Sequence[_Reported], text: str, original: str) -> Bounce:
+def _by_report(reported: Sequence[_Reported], above: str, original: str) -> Bounce:
     # Of many recipients a few may have failed: the report is about these.
     worst = max(entry.status[:1] for entry in reported)
     failed = [entry for entry in reported if entry.status[:1] == worst]
     first = failed[0]
     status, reason = first.status, BounceReason.OTHER
     if not status.startswith("2"):
-        said = first.diagnostic or _above_returned(text)
+        said = first.diagnostic or above
         status, reason = cause_of(said, first.status, delayed=first.action == "delayed")
     return Bounce(
         final_recipients=tuple(dict.fromkeys(entry.address for entry in failed)),
@@ -125,7 +124,7 @@ def _by_report(reported: Sequence[_Reported], text: str, original: str) -> Bounc
         reason=reason,
         permanent=any(entry.action == "failed" for entry in failed)
         or (status.startswith("5") and first.action != "delayed"),
-        diagnostic=(first.diagnostic or _diagnostic(_above_returned(text)))[:DIAGNOSTIC_LENGTH],
+        diagnostic=(first.diagnostic or _diagnostic(above))[:DIAGNOSTIC_LENGTH],
     )
 
 
@@ -160,8 +159,8 @@ def _recipient(fields: dict[str, str]) -> str:
     return next((one for one in found if "@" in one), next(filter(None, found), ""))[:254]
 
 
-def _still_trying(mail: Incoming) -> bool:
-    said = f"{mail.subject.lower()} {' '.join(_above_returned(mail.text[:REPORT_LENGTH])[:6000].lower().split())}"
+def _still_trying(subject: str, above: str) -> bool:
+    said = f"{subject.lower()} {' '.join(above[:6000].lower().split())}"
     return any(phrase in said for phrase in STILL_TRYING) or "(delay)" in said
 
 
@@ -236,8 +235,4 @@ def _message_id(returned: bytes) -> str:
         head, _ = read_head(returned, 0, len(returned))
     except TooComplex:
         return ""
-    return _first_id(head)
-
-
-def _first_id(head: Message) -> str:
     return next(iter(message_ids(head, "Message-ID")), "")

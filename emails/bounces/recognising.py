@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from emails.bounces import evidence
 from emails.bounces.evidence import STATUS_TYPES
-from emails.headers import media_type, parameter
 from emails.incoming import Incoming
 
 _REFUSED = "was automatically rejected"
@@ -36,12 +35,11 @@ _SIGNS: tuple[tuple[Callable[[Incoming], bool], int], ...] = (
 def is_delivery_report(mail: Incoming) -> bool:
     """Return whether a mail reports on another's delivery."""
     has_status = any(leaf.content_type in STATUS_TYPES for leaf in mail.leaves)
-    if media_type(mail.head) == "multipart/report":
-        report = parameter(mail.head, "Content-Type", "report-type").lower()
+    if mail.report_type is not None:
         # Dovecot reports as read what it refuses to store.
         refused = _REFUSED in mail.opening
-        known = report == "delivery-status" or has_status or refused
-        return known or (not report and _weighs_enough(mail))
+        known = mail.report_type == "delivery-status" or has_status or refused
+        return known or (not mail.report_type and _weighs_enough(mail))
     if evidence.is_passed_on(mail):
         return False
     return (has_status and not evidence.is_by_anybody(mail)) or _weighs_enough(mail)

@@ -8,6 +8,11 @@ Phrases are separated by commas; `*` lets the last word go on ("liefer*" finds "
 from collections.abc import Iterator
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """Return what a text lists, each on a line or between upright strokes."""
+    return tuple(one.strip() for line in text.strip().split("\n") for one in line.split("|"))
+
+
 def phrases(text: str) -> Iterator[str]:
     for phrase in text.split(","):
         yield " ".join(phrase.split())

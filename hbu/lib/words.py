@@ -21,6 +21,7 @@ SPELLINGS = (
 )
 GAP = r"\s{1,4}"
 END = ""
+_REST_OF_WORD = re.compile(r"\w{0,30}")
 
 
 @lru_cache(maxsize=32)
@@ -32,6 +33,11 @@ def fold(text: str) -> str:
     for letter, spelling in SPELLINGS:
         folded = folded.replace(letter, spelling)
     return folded
+
+
+def word_end(text: str, at: int) -> int:
+    """Return where the word ends that goes on at a place; the place itself if none does."""
+    return _REST_OF_WORD.match(text, at).end()  # type: ignore[union-attr] # it may be empty
 
 
 class Hit(NamedTuple, Generic[Meaning]):

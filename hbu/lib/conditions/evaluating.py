@@ -1,6 +1,5 @@
 """Does a condition hold for these facts, and what was looked at to know."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -22,7 +21,7 @@ from hbu.lib.conditions.language import (
     Condition,
 )
 from hbu.lib.reasons import N_
-from hbu.lib.words import fold, pattern
+from hbu.lib.words import fold, pattern, word_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +158,19 @@ def _try(op: str, actual: object, value: Any, patience: Patience) -> tuple[bool,
 
 def _whole_words(text: str, start: int, end: int) -> str:
     """Return what was found, to the end of its last word: rules look for beginnings."""
-    rest = WORD_END.match(text, end)
-    return " ".join(text[start : rest.end() if rest else end].split())[:FOUND_SHOWN]
+    return " ".join(text[start : word_end(text, end)].split())[:FOUND_SHOWN]
 
 
 # Searches: where in the text it was found, or NOWHERE.
 
 NOWHERE = (-1, -1)
-WORD_END = re.compile(r"\w{0,30}")
 FOUND_SHOWN = 80
 
 
 def _contains(folded: str, value: str, _patience: Patience) -> tuple[int, int]:
-    start = folded.find(fold(value))
-    return (start, start + len(fold(value))) if start >= 0 else NOWHERE
+    wanted = fold(value)
+    start = folded.find(wanted)
+    return (start, start + len(wanted)) if start >= 0 else NOWHERE
 
 
 def _contains_any(folded: str, words: Sequence[str], _patience: Patience) -> tuple[int, int]:
