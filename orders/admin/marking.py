@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orders.data import Box, ReadDocument, Source
 from orders.matching import CERTAIN
@@ -45,13 +45,11 @@ def level(score: float) -> str:
 
 def sources(read: ReadDocument) -> dict[str, Source]:
     """The places of the fields and lines, by their paths."""
-    lines = {f"lines.{index}": line.source for index, line in enumerate(read.lines)}
-    scores = {f"lines.{index}": line.score for index, line in enumerate(read.lines)}
-    found = {**read.sources, **lines}
-    return {
-        path: Source(one.snippet, one.page, one.box, one.path, min(one.score, scores.get(path, 1)))
-        for path, one in found.items()
+    lines = {
+        f"lines.{index}": replace(line.source, score=min(line.source.score, line.score))
+        for index, line in enumerate(read.lines)
     }
+    return {**read.sources, **lines}
 
 
 def boxes(places: Mapping[str, Source]) -> dict[int, list[Mark]]:

@@ -11,7 +11,7 @@ from orders.documents.candidates import PROVEN, Candidate
 from orders.documents.columns import Spread
 from orders.documents.headers import find_header
 from orders.documents.items import described
-from orders.documents.layout import Cell, Row
+from orders.documents.layout import Cell, Row, as_one
 from orders.documents.lines import RawLine, fits
 from orders.documents.numbers import Notation, is_unit
 from orders.documents.tables import Table, TableLines, read_table
@@ -74,18 +74,11 @@ def _as_seen(rows: Sequence[Row]) -> Iterator[Row]:
     together: list[Row] = []
     for row in rows:
         if together and row.number - together[-1].number >= _OVERLAPPING:
-            yield _as_one(together)
+            yield as_one(together)
             together = []
         together.append(row)
     if together:
-        yield _as_one(together)
-
-
-def _as_one(rows: Sequence[Row]) -> Row:
-    if len(rows) == 1:
-        return rows[0]
-    text = "\n".join(row.text for row in rows)
-    return replace(rows[0], text=text, cells=tuple(cell for row in rows for cell in row.cells))
+        yield as_one(together)
 
 
 def _line(row: Row, at: int, notation: Notation) -> Candidate | None:

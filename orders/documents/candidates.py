@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from orders.documents.articles import continued, is_code
 from orders.documents.columns import Spread, in_order, spread
-from orders.documents.layout import Row, joined
+from orders.documents.layout import Row, as_one, joined
 from orders.documents.lines import RawLine, is_proven, read_line
 from orders.documents.numbers import Notation
 from orders.documents.titles import Column
@@ -101,12 +101,7 @@ def _span(
     for part in parts:
         for kind, text in part.values.items():
             values[kind] = continued(values.get(kind, ""), text)
-    whole = Row(
-        rows[0].number,
-        "\n".join(row.text for row in rows),
-        tuple(cell for row in rows for cell in row.cells),
-        rows[0].page,
-    )
+    whole = as_one(rows)
     cost = max(part.cost for part in parts)
     one = Spread(values, tuple(place for part in parts for place in part.places), cost)
     raw = raw_line(whole, one, columns)

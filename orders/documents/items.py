@@ -22,7 +22,7 @@ _REMARK = re.compile(
 _DELIVERY = re.compile(
     r"\b(?:liefer\w{0,10}|wunschtermin|termin|deliver[yed]{0,3}|due|required|ship)\b", re.IGNORECASE
 )
-_BASIS = re.compile(r"(?:\bje|\bper|\bpro|/)\s?(\d[\d.,]{0,6}(?:\s?[^\W\d]{1,12})?)", re.IGNORECASE)
+BASIS = re.compile(r"(?:\bje|\bper|\bpro|/)\s?(\d[\d.,]{0,6}(?:\s?[^\W\d]{1,12})?)", re.IGNORECASE)
 _FIGURES = ("quantity", "price", "total")
 _FILLED = ("sku", "unit", "discount", "per", "tax", "date", "own", "gtin", "position")
 _NEAR = 2.6
@@ -242,7 +242,7 @@ def _completed(raw: RawLine, values: dict[str, str], *, above: bool) -> tuple[Ra
     sku, below = values.get("sku", ""), values.get("quantity", "")
     if not raw.unit and is_unit(below):
         raw = replace(raw, unit=below)
-    if not raw.per and (basis := _BASIS.search(values.get("price", ""))):
+    if not raw.per and (basis := BASIS.search(values.get("price", ""))):
         raw = replace(raw, per=basis[1])
     raw = raw.filled({kind: values.get(kind, "") for kind in ("date", "own", "gtin", "position")})
     if raw.own.endswith(("-", "/")) and values.get("own"):

@@ -98,6 +98,14 @@ def _range(cells: Sequence[Cell]) -> str:
     return f"{paths[0]}:{paths[-1].rpartition('!')[2]}"
 
 
+def as_one(rows: Sequence[Row]) -> Row:
+    """Rows that belong together as one, at the place of the first."""
+    if len(rows) == 1:
+        return rows[0]
+    text = "\n".join(row.text for row in rows)
+    return replace(rows[0], text=text, cells=tuple(cell for row in rows for cell in row.cells))
+
+
 def joined(first: Row, second: Row) -> Row:
     """Two rows as one twice as wide, for tables whose lines take two rows."""
     beside = (_moved(cell) for cell in second.cells)

@@ -110,7 +110,7 @@ def read_rows(page: Sequence[Row], terms: Terms) -> ReadDocument:
         told = _found(page, TableLines(), _on_a_page(prose), numbers, near)
         better = told.ties and told.evidence > found.evidence and told.numbered >= found.numbered
         found = told if better or not found.lines else found
-    return _document(page, _kind(page, found, terms), found, terms)
+    return _document(page, _kind(page, found, terms), found, terms, dated)
 
 
 def _on_a_page(prose: TextLines) -> TextLines:
@@ -137,7 +137,7 @@ def _letter(shown: str, below: str, terms: Terms) -> ReadDocument:
     found = _found(page, table, prose, numbers, near)
     found = replace(found, unread=(*found.unread, *_afterthoughts(below)))
     kind = "order" if found.lines or _WISH.search(shown) else "other"
-    return _document(page, kind, found, terms)
+    return _document(page, kind, found, terms, dated)
 
 
 def _surest(page: Sequence[Row], numbers: Notation, near: date | None) -> _Found:
@@ -172,9 +172,11 @@ def _cautious(line: ReadLine) -> ReadLine:
     return replace(line, score=min(line.score, _DOUBTFUL)) if doubtful else line
 
 
-def _document(page: Sequence[Row], kind: str, found: _Found, terms: Terms) -> ReadDocument:
+def _document(
+    page: Sequence[Row], kind: str, found: _Found, terms: Terms, dated: fields.Found[date] | None
+) -> ReadDocument:
     in_letter = terms.format == "text"
-    dated, number = fields.date_of(page), fields.number_of(page, kind)
+    number = fields.number_of(page, kind)
     near = dated.value if dated else terms.today
     requested = _requested(page, found, near, in_letter=in_letter)
     seller, reference = (fields.party_of(page, party) for party in ("seller", "reference"))

@@ -8,14 +8,13 @@ from orders.documents.articles import numbered
 from orders.documents.candidates import PROVEN, Candidate, candidate, candidates, spanning
 from orders.documents.columns import widened
 from orders.documents.headers import MAX_ROWS, find_header
-from orders.documents.items import described
+from orders.documents.items import BASIS, described
 from orders.documents.layout import Row
 from orders.documents.lines import RawLine
 from orders.documents.numbers import Notation
 from orders.documents.titles import Column
 from orders.documents.totals import is_carried, is_charge, kind_of_sum
 
-_BASIS = re.compile(r"(?:\bje|\bper|\bpro|/)\s?(\d[\d.,]{0,6}(?:\s?[^\W\d]{1,12})?)", re.IGNORECASE)
 _COUNT = re.compile(r"(\d{1,5})[.)]?(?![\w.,/-])")
 _CENTS = re.compile(r"\d[.,]\d{2}(?!\d)")
 _MONEY = frozenset({"price", "total"})
@@ -132,7 +131,7 @@ def _with_basis(table: Table) -> tuple[Column, ...]:
     """The columns; a row right below the titles may say what the prices are for: "je 100"."""
     below = table.body[:1] if table.header else []
     for row in below:
-        basis = _BASIS.search(row.text)
+        basis = BASIS.search(row.text)
         near = row.number - table.header[-1].number <= _NEAR
         if basis and near and len(row.text) <= len(basis[0]) + 12 and len(row.cells) <= 2:
             table.body = table.body[1:]

@@ -51,10 +51,13 @@ class Attached:
 
 def xml_of(pdf: bytes) -> tuple[str, bytes] | None:
     """Name and bytes of the invoice or order inside; None for a PDF that carries none."""
-    reader = opened(pdf)
-    found = chosen(attached(reader)) if reader else None
-    found = found or chosen(_by_hand(pdf))
+    found = file_in(pdf, opened(pdf))
     return (found.name, found.data) if found else None
+
+
+def file_in(pdf: bytes, reader: PdfReader | None) -> Attached | None:
+    """The invoice or order among the files that pypdf finds, else among what lies bare in it."""
+    return (chosen(attached(reader)) if reader else None) or chosen(_by_hand(pdf))
 
 
 def opened(pdf: bytes) -> PdfReader | None:

@@ -28,10 +28,7 @@ _FACTS = frozenset({"DocumentFileName", "ConformanceLevel", "part"})
 def read_hybrid(pdf: bytes) -> ReadDocument | None:
     """The XML inside, read and checked, and how it is attached; None for a PDF without one."""
     reader = embedded.opened(pdf)
-    file = embedded.chosen(embedded.attached(reader)) if reader else None
-    if file is None:
-        found = embedded.xml_of(pdf)
-        file = Attached(*found) if found else None
+    file = embedded.file_in(pdf, reader)
     if file is None:
         return None
     document = read_xml(file.data)

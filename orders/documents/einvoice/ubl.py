@@ -19,8 +19,6 @@ from orders.documents.einvoice.ubl_parts import (
 from orders.documents.einvoice.values import day, number
 from orders.documents.einvoice.xml import Element, attribute, every, first, place, said, text
 
-INVOICES = frozenset({"Invoice", "CreditNote"})
-ORDERS = frozenset({"Order", "OrderChange"})
 _SELLER = "AccountingSupplierParty|SellerSupplierParty"
 _BUYER = "AccountingCustomerParty|BuyerCustomerParty"
 _SUMS = "LegalMonetaryTotal|AnticipatedMonetaryTotal|RequestedMonetaryTotal"

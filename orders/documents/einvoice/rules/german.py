@@ -13,7 +13,8 @@ _TYPES = frozenset(["326", "380", "384", "389", "381", "875", "876", "877"])
 _CORRECTED = "384"
 _CREDIT_TRANSFER = frozenset({"30", "58"})
 _CARD = frozenset({"48", "54", "55"})
-_SEPA_TRANSFER, _DIRECT_DEBIT = "58", "59"
+_SEPA_TRANSFER = frozenset({"58"})
+_DEBIT = frozenset({"59"})
 _TAXED = frozenset({"S", "Z", "E", "AE", "K", "G", "L", "M"})
 _TERMS = re.compile(
     r"#(?:SKONTO|VERZUG)#TAGE=\d{1,4}#PROZENT=\d{1,3}\.\d{2}(?:#BASISBETRAG=-?\d{1,12}\.\d{2})?#"
@@ -49,33 +50,17 @@ def _terms(paper: Paper) -> Iterator[str]:
             yield line.strip()[:80]
 
 
-def _ibans(codes: frozenset[str], number: Callable[[Payment], str]) -> Callable[[Paper], object]:
-    def held(paper: Paper) -> bool:
-        numbers = (number(one) for one in paper.payments if one.code in codes)
-        return all(not one or iban.is_valid(one) for one in numbers)
-
-    return held
-
-
 def _account(payment: Payment) -> str:
     return next(iter(payment.accounts), "")
 
 
-def _same_group(codes: frozenset[str], has: Callable[[Payment], object]) -> Callable[[Paper], bool]:
-    """Whether each payment with one of these codes has the group that belongs to it."""
-    return lambda paper: all(has(one) for one in paper.payments if one.code in codes)
+def _each(codes: frozenset[str], held: Callable[[Payment], object]) -> Callable[[Paper], bool]:
+    """Whether something holds of each payment with one of these codes."""
+    return lambda paper: all(held(one) for one in paper.payments if one.code in codes)
 
 
-def _no_other(
-    codes: frozenset[str], others: Callable[[Payment], object]
-) -> Callable[[Paper], bool]:
-    return lambda paper: not any(others(one) for one in paper.payments if one.code in codes)
-
-
-def _debits(held: Callable[[Paper, Payment], object]) -> Callable[[Paper], bool]:
-    return lambda paper: all(
-        held(paper, one) for one in paper.payments if one.code == _DIRECT_DEBIT
-    )
+def _is_iban(account: str) -> bool:
+    return not account or iban.is_valid(account)
 
 
 def _callable(paper: Paper) -> bool:
@@ -106,18 +91,18 @@ RULES = (
     needs("BR-DE-16", N_("The seller names a VAT id or tax number"), _has_tax_number),
     needs("BR-DE-17", N_("The type is one of those XRechnung knows"), lambda p: not p.type_code or p.type_code in _TYPES),
     Rule("BR-DE-18", N_("Discount terms are written as XRechnung wants them"), _terms),
-    needs("BR-DE-19", N_("The account for the transfer is a valid IBAN"), _ibans(frozenset({_SEPA_TRANSFER}), _account)),
-    needs("BR-DE-20", N_("The account to be debited is a valid IBAN"), _ibans(frozenset({_DIRECT_DEBIT}), lambda one: one.debited)),
+    needs("BR-DE-19", N_("The account for the transfer is a valid IBAN"), _each(_SEPA_TRANSFER, lambda one: _is_iban(_account(one)))),
+    needs("BR-DE-20", N_("The account to be debited is a valid IBAN"), _each(_DEBIT, lambda one: _is_iban(one.debited))),
     needs("BR-DE-22", N_("Attachments have different names"), _names_differ),
-    needs("BR-DE-23-a", _FITS, _same_group(_CREDIT_TRANSFER, lambda one: one.accounts)),
-    needs("BR-DE-23-b", _FITS, _no_other(_CREDIT_TRANSFER, lambda one: one.has_card or one.has_mandate)),
-    needs("BR-DE-24-a", _FITS, _same_group(_CARD, lambda one: one.has_card)),
-    needs("BR-DE-24-b", _FITS, _no_other(_CARD, lambda one: one.accounts or one.has_mandate)),
-    needs("BR-DE-25-a", _FITS, _same_group(frozenset({_DIRECT_DEBIT}), lambda one: one.has_mandate)),
-    needs("BR-DE-25-b", _FITS, _no_other(frozenset({_DIRECT_DEBIT}), lambda one: one.accounts or one.has_card)),
+    needs("BR-DE-23-a", _FITS, _each(_CREDIT_TRANSFER, lambda one: one.accounts)),
+    needs("BR-DE-23-b", _FITS, _each(_CREDIT_TRANSFER, lambda one: not (one.has_card or one.has_mandate))),
+    needs("BR-DE-24-a", _FITS, _each(_CARD, lambda one: one.has_card)),
+    needs("BR-DE-24-b", _FITS, _each(_CARD, lambda one: not (one.accounts or one.has_mandate))),
+    needs("BR-DE-25-a", _FITS, _each(_DEBIT, lambda one: one.has_mandate)),
+    needs("BR-DE-25-b", _FITS, _each(_DEBIT, lambda one: not (one.accounts or one.has_card))),
     needs("BR-DE-26", N_("A corrected invoice names the one it corrects"), lambda p: p.type_code != _CORRECTED or any(p.preceding)),
     needs("BR-DE-27", N_("The telephone number has digits"), _callable),
     needs("BR-DE-28", N_("The contact's email address is one"), lambda p: not _contact(p).email or _EMAIL.fullmatch(_contact(p).email)),
-    needs("BR-DE-30", N_("A direct debit names the creditor"), _debits(lambda p, one: p.creditor_id)),
-    needs("BR-DE-31", N_("A direct debit names the account to be debited"), _debits(lambda p, one: one.debited)),
+    needs("BR-DE-30", N_("A direct debit names the creditor"), lambda p: p.creditor_id or not any(one.code in _DEBIT for one in p.payments)),
+    needs("BR-DE-31", N_("A direct debit names the account to be debited"), _each(_DEBIT, lambda one: one.debited)),
 )  # fmt: skip
