@@ -23,7 +23,7 @@ from agents.data import (
 )
 from agents.models import AgentRun, Department
 from cases.models import Case, Task
-from cases.services import following, papers, replying
+from cases.services import following, papers, replying, tasks
 from cases.services.briefing import Matter
 from emails.data import Kind
 from emails.models import Email, OutgoingEmail
@@ -191,7 +191,7 @@ def _borne_out(one: Decided, reply: Reply) -> dict[str, str]:
 
 
 def _open_tasks(results: Sequence[Result]) -> None:
-    tasks = Task.objects.bulk_create(
+    tasks.open_all(
         Task(
             case=result.decided.matter.case,
             title=ask.title[:200],
@@ -201,7 +201,6 @@ def _open_tasks(results: Sequence[Result]) -> None:
         for result in results
         for ask in result.owed
     )
-    record_many("task.opened", ((task, {"case": task.case.number}) for task in tasks))
 
 
 def _finish(decided: Sequence[Decided]) -> None:

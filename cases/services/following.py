@@ -14,7 +14,7 @@ from cases.models import Case, CaseEmail, Task
 from cases.services import opening, tasks
 from emails.models import OutgoingEmail
 from hbu.journal.models import Event
-from hbu.journal.recording import record, record_many
+from hbu.journal.recording import record_many
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
 from orders.models import Order
@@ -77,10 +77,8 @@ def owe_confirmation(order: Order, case: Case, reason: str) -> None:
     )
     if asked.exists():
         return
-    task = Task.objects.create(
-        case=case, title=TELL_THE_CUSTOMER, reason=reason, department=case.department
-    )
-    record("task.opened", task, case=case.number)
+    wanted = Task(case=case, title=TELL_THE_CUSTOMER, reason=reason, department=case.department)
+    tasks.open_all([wanted])
     # The decision settled its check, and perhaps the case with it, before this was known.
     opening.reopen([case.pk])
 
@@ -96,7 +94,7 @@ def owe_another_way(letters: Iterable[OutgoingEmail]) -> None:
     in_order = sorted(rows, key=lambda case: (case.status != Case.Status.CLOSED, case.pk))
     cases = {case.thread_id: case for case in in_order}
     asked = [(one, cases[one.thread_id]) for one in weighty if one.thread_id in cases]
-    opened = Task.objects.bulk_create(
+    tasks.open_all(
         Task(
             case=case,
             title=ANOTHER_WAY,
@@ -105,7 +103,6 @@ def owe_another_way(letters: Iterable[OutgoingEmail]) -> None:
         )
         for letter, case in asked
     )
-    record_many("task.opened", ((task, {"case": task.case.number}) for task in opened))
     opening.reopen({case.pk for _, case in asked})
 
 

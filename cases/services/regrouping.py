@@ -9,7 +9,7 @@ from django.db import transaction
 
 from agents.data import ANSWER_THE_MAIL
 from cases.models import Case, CaseEmail, Task
-from cases.services import opening, replying
+from cases.services import opening, replying, tasks
 from emails.models import Email, OutgoingEmail, Thread
 from emails.services import regrouping
 from emails.threading import token_key
@@ -66,10 +66,10 @@ def _owe_an_answer(case: Case, email: Email) -> None:
     """What was done about the mail was done for the other case, unless it was answered."""
     answered = OutgoingEmail.objects.filter(answers=email, state__in=OutgoingEmail.TRUE_SENDS)
     if not answered.exists():
-        task = Task.objects.create(
+        wanted = Task(
             case=case, title=ANSWER_THE_MAIL, reason=SPLIT_OFF, department_id=case.department_id
         )
-        record("task.opened", task, case=case.number)
+        tasks.open_all([wanted])
 
 
 def join(email: Email, *, by: AbstractBaseUser) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -149,11 +148,10 @@ def _wanted(check: Entry) -> str:
 
 def _since(email: Email) -> Iterator[str]:
     case = getattr(getattr(email, "link", None), "case", None)
-    about = Q(subject_type=email._meta.label_lower, subject_id=email.pk, kind__in=LATER_OF_THE_MAIL)
+    events = Event.objects.about(email).filter(kind__in=LATER_OF_THE_MAIL)
     if case is not None:
-        label = case._meta.label_lower
-        about |= Q(subject_type=label, subject_id=case.pk, kind__in=LATER_OF_THE_CASE)
-    for event in Event.objects.filter(about).select_related("actor").order_by("pk"):
+        events |= Event.objects.about(case).filter(kind__in=LATER_OF_THE_CASE)
+    for event in events.select_related("actor").order_by("pk"):
         details = ", ".join(f"{name}: {value}" for name, value in facts_of(event.data))
         who = event.actor or gettext("the house")
         yield f"{moment(event.at)}: {label_of(event.kind)} ({who}) - {details}"

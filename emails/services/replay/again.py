@@ -39,11 +39,16 @@ class Again:
     """Its attachments as the step would have them; new ones have no key."""
     corrected: frozenset[str] = frozenset()
     """The columns that staff put right."""
-    parts: Mapping[str, Part] = field(default_factory=dict)
-    """The attachments with their bytes, by hash, where the mail was taken apart again."""
+    mail: ParsedMail | None = None
+    """What the parser made of it, where the step before took it apart again."""
     shown: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     """What a step found that has no column: (before, after)."""
     error: str = ""
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """The attachments with their bytes, by hash, where the mail was taken apart again."""
+        return {part.sha256: part for part in self.mail.attachments} if self.mail else {}
 
     @property
     def raw(self) -> bytes:
@@ -103,10 +108,9 @@ def parse_again(agains: Sequence[Again], books: Books) -> None:
     house = conversations.our_house(books.own)
 
     def one(again: Again) -> None:
-        mail = parse(again.raw, own_addresses=books.own)
+        mail = again.mail = parse(again.raw, own_addresses=books.own)
         triage.fill_mail(again.now, mail)
         _add_what_joining_found(again, mail, house)
-        again.parts = {part.sha256: part for part in mail.attachments}
         left = list(again.files)
         again.files = [_file(again.now, part, left) for part in mail.attachments]
 
@@ -159,7 +163,8 @@ def classify_again(agains: Sequence[Again], books: Books) -> None:
     senders = people.senders({again.now.from_address for again in agains})
 
     def one(again: Again) -> None:
-        mail = _as_stored(parse(again.raw, own_addresses=books.own), again.now)
+        parsed = again.mail or parse(again.raw, own_addresses=books.own)
+        mail = _as_stored(parsed, again.now)
         sender = deciding.as_sender(senders.get(again.now.from_address))
         verdict = classify(mail, sender, again.texts, model=books.model, zone=books.zone)
         triage.fill_verdict(again.now, verdict, sender)
