@@ -8,7 +8,7 @@ from emails.models.blocked import BlockedAddress
 from emails.models.email import Attachment, Email
 from emails.models.learning import Correction, LearnedModel
 from emails.models.mailbox import Delivery, Mailbox
-from emails.models.outgoing import OutgoingEmail
+from emails.models.outgoing import Enclosure, OutgoingEmail
 from emails.models.replay import Replay, ReplayDifference
 from emails.models.rule import RoutingRule, RuleVersion
 from emails.models.template import RoyalTemplate
@@ -20,6 +20,7 @@ __all__ = [
     "Correction",
     "Delivery",
     "Email",
+    "Enclosure",
     "LearnedModel",
     "Mailbox",
     "OutgoingEmail",

@@ -52,6 +52,13 @@ class Email(models.Model):
         QUARANTINED = "quarantined", _("quarantined")
         DISMISSED = "dismissed", _("dismissed")
 
+    class Trust(models.TextChoices):
+        """Whether our own server vouches for the sender (RFC 8601, DMARC; promise D4)."""
+
+        UNKNOWN = "unknown", _("not checked")
+        AUTHENTICATED = "authenticated", _("authentic")
+        FAILED = "failed", _("perhaps forged")
+
     WAITING = (State.RECEIVED, State.TRIAGED, State.TAKEN_IN)
     DECIDED = (State.TRIAGED, State.TAKEN_IN, State.HANDLED)
 
@@ -91,6 +98,9 @@ class Email(models.Model):
     html_safe = models.TextField(_("text (HTML)"), blank=True)
     reply_text = models.TextField(_("own words"), blank=True)
     defects = models.JSONField(_("defects"), default=list)
+    trust = models.CharField(
+        _("sender"), max_length=13, choices=Trust.choices, default=Trust.UNKNOWN
+    )
 
     automatic = models.CharField(
         _("automatic"), max_length=20, choices=AUTOMATIC_LABELS.items(), blank=True

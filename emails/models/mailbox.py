@@ -51,6 +51,14 @@ class Mailbox(models.Model):
         default=True,
         help_text=_("Without the check anybody between us and the server can read the password."),
     )
+    authserv_id = models.CharField(
+        _("server that checks senders"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "The name it puts first in its Authentication-Results (RFC 8601). Empty: nobody checks."
+        ),
+    )
     username = models.CharField(_("user name"), max_length=200, blank=True)
     password = SecretField(_("password"), blank=True, default="")
     folder = models.CharField(_("folder"), max_length=120, default="INBOX")

@@ -152,3 +152,29 @@ class OutgoingEmail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Enclosure(models.Model):
+    """A file that goes with a letter. The letter waits until the file is there."""
+
+    letter = models.ForeignKey(
+        OutgoingEmail, verbose_name=_("letter"), on_delete=models.CASCADE, related_name="enclosures"
+    )
+    cause = models.CharField(_("what it is"), max_length=80, db_index=True)
+    """Names the file for whoever makes it, for example the cause of a printout."""
+    filename = models.CharField(_("name"), max_length=150, blank=True)
+    media_type = models.CharField(_("type"), max_length=60, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    """Empty until it is made."""
+    size = models.PositiveIntegerField(_("bytes"), default=0)
+
+    class Meta:
+        verbose_name = _("enclosure")
+        verbose_name_plural = _("enclosures")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "cause"], name="an_enclosure_goes_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.filename or self.cause

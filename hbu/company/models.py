@@ -1,5 +1,7 @@
 """Who we are and when we are open."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +57,46 @@ class Company(models.Model):
             f"{vat_id}: {self.vat_id}" if self.vat_id else "",
         ]
         return "\n".join(line for line in lines if line.strip(" ·"))
+
+
+class Terms(models.Model):
+    """On what terms we trade: how long we wait, how far we trust; one row."""
+
+    guest_limit = models.DecimalField(
+        _("guests on invoice up to (gross)"), max_digits=12, decimal_places=2, default=Decimal(0)
+    )
+    checkout_minutes = models.PositiveSmallIntegerField(
+        _("pieces are kept at the checkout (minutes)"), default=30
+    )
+    quotation_days = models.PositiveSmallIntegerField(_("quotations hold (days)"), default=30)
+    prepayment_days = models.PositiveSmallIntegerField(
+        _("to pay in advance within (days)"), default=14
+    )
+    transit_days = models.PositiveSmallIntegerField(
+        _("on the way to the customer (working days)"), default=2
+    )
+    link_days = models.PositiveSmallIntegerField(
+        _("links to an order hold (days)"),
+        default=365,
+        help_text=_("After that the customer logs in, or asks for a new link."),
+    )
+    reminder_days = models.JSONField(
+        _("reminders (days overdue)"),
+        default=list,
+        blank=True,
+        help_text=_("One for each of up to three levels, for example 7, 17 and 27."),
+    )
+    reminder_fee = models.DecimalField(
+        _("fee of the last reminder"), max_digits=8, decimal_places=2, default=Decimal(0)
+    )
+
+    class Meta:
+        verbose_name = _("terms of trade")
+        verbose_name_plural = _("terms of trade")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_terms")]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
 
 
 class OpeningHours(models.Model):

@@ -1,14 +1,15 @@
-from decimal import Decimal
+import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from orders.models.document import Document
-from shop.models import Customer, Product
+from orders.models.position import Position, Sums
+from shop.models import Customer
 
 
 class State(models.TextChoices):
@@ -48,13 +49,18 @@ def has_known_lines(order: "Order") -> bool:
     return bool(lines) and all(line.product_id for line in lines)
 
 
+def new_token() -> str:
+    """256 random bits: who holds the link may look (promise O7)."""
+    return secrets.token_urlsafe(32)
+
+
 class OrderQuerySet(models.QuerySet["Order"]):
     def to_check(self) -> "OrderQuerySet":
         """Orders that wait for a person's one click."""
         return self.filter(state=State.CREATED)
 
 
-class Order(models.Model):
+class Order(Sums):
     """What a customer wants and we promise. The state is changed by orders.services only."""
 
     State = State
@@ -86,13 +92,29 @@ class Order(models.Model):
         related_name="orders",
     )
     language = models.CharField(_("language"), max_length=2, default="de")
-    currency = models.CharField(_("currency"), max_length=3, default="EUR")
-    net = models.DecimalField(_("net"), max_digits=14, decimal_places=2, default=Decimal(0))
-    tax = models.DecimalField(_("VAT"), max_digits=14, decimal_places=2, default=Decimal(0))
-    gross = models.DecimalField(_("gross"), max_digits=14, decimal_places=2, default=Decimal(0))
+    contact_name = models.CharField(_("ordered by"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("mail address"), blank=True)
+    contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
+    billing_address = models.JSONField(_("billing address"), default=dict, blank=True)
+    delivery_address = models.JSONField(_("delivery address"), default=dict, blank=True)
+    """Copies of name, addition, street, postcode, city, country; empty: the customer's own."""
+    payment = models.CharField(
+        _("pays"),
+        max_length=10,
+        choices=Customer.Payment.choices,
+        default=Customer.Payment.INVOICE,
+    )
+    note = models.TextField(_("customer's note"), blank=True)
     requested_date = models.DateField(_("wanted by"), null=True, blank=True)
     promised_date = models.DateField(_("promised for"), null=True, blank=True)
     doubts = models.JSONField(_("what is doubtful"), default=list, blank=True)
+    on_hold = models.BooleanField(_("on hold"), default=False)
+    hold_reason = models.CharField(_("why it is on hold"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    """Counts every change; a change names the version it saw (promise O3)."""
+    token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
+    """Of the customer's link to this order; a new one makes the old link useless."""
+    token_until = models.DateField(_("link holds until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -160,31 +182,23 @@ class Order(models.Model):
     def cancel(self) -> None: ...
 
 
-class OrderLine(models.Model):
-    """A position, with its own copy of what was agreed."""
+class OrderLine(Position):
+    """A position, with its own copy of what was agreed and how far it is done, in pieces."""
 
     order = models.ForeignKey(
         Order, verbose_name=_("order"), on_delete=models.CASCADE, related_name="lines"
     )
-    position = models.PositiveSmallIntegerField(_("position"))
-    product = models.ForeignKey(
-        Product,
-        verbose_name=_("product"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    sku = models.CharField(_("article number"), max_length=60, blank=True)
-    name = models.CharField(_("name"), max_length=200)
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2)
-    unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=4)
-    tax_rate = models.DecimalField(_("VAT %"), max_digits=4, decimal_places=1)
-    total = models.DecimalField(_("total"), max_digits=14, decimal_places=2)
+    price_reasons = models.JSONField(_("why this price"), default=list)
     score = models.FloatField(_("match"), default=1)
     candidates = models.JSONField(_("came close"), default=list)
     reasons = models.JSONField(_("why this product"), default=list)
     source = models.CharField(_("as written"), max_length=300, blank=True)
+    shipped = models.PositiveIntegerField(_("shipped"), default=0)
+    delivered = models.PositiveIntegerField(_("delivered"), default=0)
+    cancelled = models.PositiveIntegerField(_("cancelled"), default=0)
+    returned = models.PositiveIntegerField(_("returned"), default=0)
+    invoiced = models.PositiveIntegerField(_("invoiced"), default=0)
+    credited = models.PositiveIntegerField(_("credited"), default=0)
 
     class Meta:
         verbose_name = _("order line")
@@ -193,7 +207,38 @@ class OrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="one_line_per_position"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="quantity_is_positive"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("shipped") + F("cancelled")),
+                name="ship_no_more_than_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(delivered__lte=F("shipped"), returned__lte=F("shipped")),
+                name="deliver_no_more_than_shipped",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("invoiced"), credited__lte=F("invoiced")),
+                name="invoice_no_more_than_ordered",
+            ),
+        ]
+
+
+class Milestone(models.Model):
+    """When an order should reach a state, and when it did: what on-time is counted from."""
+
+    order = models.ForeignKey(
+        Order, verbose_name=_("order"), on_delete=models.CASCADE, related_name="milestones"
+    )
+    state = models.CharField(_("state"), max_length=13, choices=State.choices)
+    due_on = models.DateField(_("due"), null=True)
+    reached_at = models.DateTimeField(_("reached"), null=True)
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "state"], name="one_milestone_per_state")
         ]
 
     def __str__(self) -> str:
-        return f"{self.position}. {self.quantity} × {self.sku or self.name}"
+        return f"{self.order}: {self.get_state_display()}"

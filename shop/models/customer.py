@@ -4,13 +4,29 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shop.models.catalogue import Product
+from shop.models.catalogue import PriceList, Product
 
 
 class Customer(models.Model):
+    class Payment(models.TextChoices):
+        INVOICE = "invoice", _("on invoice")
+        PREPAYMENT = "prepayment", _("in advance")
+
+    class InvoiceFormat(models.TextChoices):
+        ZUGFERD = "zugferd", _("ZUGFeRD (PDF with data)")
+        XRECHNUNG = "xrechnung", _("XRechnung (data, with a PDF to read)")
+
+    class Progression(models.TextChoices):
+        """How far orders move on by themselves where nothing is in the way."""
+
+        BY_HAND = "hand", _("a person takes each step")
+        PRODUCTION = "production", _("until it is produced")
+        ALL = "all", _("all the way")
+
     number = models.CharField(_("number"), max_length=20, unique=True)
     name = models.CharField(_("company"), max_length=120)
     domains = models.JSONField(
@@ -26,7 +42,68 @@ class Customer(models.Model):
     discount_percent = models.DecimalField(
         _("discount %"), max_digits=4, decimal_places=1, default=Decimal(0)
     )
+    price_list = models.ForeignKey(
+        PriceList,
+        verbose_name=_("price list"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="customers",
+    )
+    payment = models.CharField(
+        _("pays"), max_length=10, choices=Payment.choices, default=Payment.INVOICE
+    )
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=30)
+    cash_discount_percent = models.DecimalField(
+        _("cash discount %"), max_digits=3, decimal_places=1, default=Decimal(0)
+    )
+    cash_discount_days = models.PositiveSmallIntegerField(_("days for cash discount"), default=0)
+    credit_limit = models.DecimalField(
+        _("credit limit (gross)"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Empty: none. Open invoices and orders together stay below it."),
+    )
+    invoice_email = models.EmailField(
+        _("invoices go to"), blank=True, help_text=_("Empty: to whoever ordered.")
+    )
+    invoice_format = models.CharField(
+        _("invoices as"),
+        max_length=10,
+        choices=InvoiceFormat.choices,
+        default=InvoiceFormat.ZUGFERD,
+    )
+    buyer_reference = models.CharField(
+        _("buyer reference"),
+        max_length=60,
+        blank=True,
+        help_text=_("Leitweg-ID of an authority, or what the customer wants on each invoice."),
+    )
+    desk_address = models.EmailField(
+        _("own desk"),
+        blank=True,
+        help_text=_("Mail of this customer goes to the department with this address."),
+    )
+    progression = models.CharField(
+        _("orders move on by themselves"),
+        max_length=10,
+        choices=Progression.choices,
+        default=Progression.PRODUCTION,
+    )
+    is_guest = models.BooleanField(
+        _("guest"), default=False, help_text=_("Ordered in the shop and is nobody we know yet.")
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("put into"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="absorbed",
+        editable=False,
+    )
     auto_confirm_limit = models.DecimalField(
         _("confirm unseen up to (gross)"), max_digits=12, decimal_places=2, default=Decimal(0)
     )
@@ -55,6 +132,16 @@ class Contact(models.Model):
     first_name = models.CharField(_("first name"), max_length=60, blank=True)
     last_name = models.CharField(_("last name"), max_length=60, blank=True)
     email = models.EmailField(_("mail address"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("login"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="contact",
+        editable=False,
+    )
 
     class Meta:
         verbose_name = _("contact")
@@ -112,3 +199,129 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sku or self.name} → {self.product.sku}"
+
+
+class Address(models.Model):
+    """Where goods or invoices go, when not to the company's seat."""
+
+    class Kind(models.TextChoices):
+        DELIVERY = "delivery", _("delivery")
+        BILLING = "billing", _("billing")
+
+    customer = models.ForeignKey(
+        Customer, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="addresses"
+    )
+    kind = models.CharField(_("for"), max_length=8, choices=Kind.choices, default=Kind.DELIVERY)
+    name = models.CharField(_("name"), max_length=120)
+    addition = models.CharField(_("department or person"), max_length=120, blank=True)
+    street = models.CharField(_("street"), max_length=120)
+    postcode = models.CharField(_("postcode"), max_length=12)
+    city = models.CharField(_("city"), max_length=80)
+    country = models.CharField(_("country"), max_length=2, default="DE")
+    is_default = models.BooleanField(_("usual one"), default=False)
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        ordering = ["kind", "-is_default", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "kind"],
+                condition=Q(is_default=True),
+                name="one_usual_address_per_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.street}, {self.postcode} {self.city}"
+
+
+class DiscountTier(models.Model):
+    """A discount from an order's value on; the best of these and the customer's own counts."""
+
+    customer = models.ForeignKey(
+        Customer, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="tiers"
+    )
+    from_net = models.DecimalField(_("from (net)"), max_digits=12, decimal_places=2)
+    percent = models.DecimalField(_("discount %"), max_digits=4, decimal_places=1)
+
+    class Meta:
+        verbose_name = _("discount tier")
+        verbose_name_plural = _("discount tiers")
+        ordering = ["from_net"]
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "from_net"], name="one_discount_per_tier"),
+            models.CheckConstraint(
+                condition=Q(percent__gte=0, percent__lte=100), name="discount_is_a_percentage"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_net}: {self.percent} %"
+
+
+class Merge(models.Model):
+    """A customer that was put into another one, and what moved with it; it can be undone."""
+
+    kept = models.ForeignKey(
+        Customer, verbose_name=_("kept"), on_delete=models.PROTECT, related_name="merges"
+    )
+    gone = models.ForeignKey(
+        Customer, verbose_name=_("put into it"), on_delete=models.PROTECT, related_name="+"
+    )
+    moved = models.JSONField(_("what moved"), default=dict)
+    """Keys of the rows that moved, by model label."""
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("undone by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("customer merge")
+        verbose_name_plural = _("customer merges")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.gone} → {self.kept}"
+
+
+class ApiKey(models.Model):
+    """Lets a customer's program order in the customer's name; only its hash is kept."""
+
+    customer = models.ForeignKey(
+        Customer, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="api_keys"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(_("begins with"), max_length=12, unique=True)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    """SHA-256 of the key, which has 256 random bits and needs no slow hash."""
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… {self.name}"

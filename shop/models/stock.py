@@ -42,6 +42,8 @@ class Movement(models.Model):
         RELEASED = "released", _("released")
         SHIPPED = "shipped", _("shipped")
         COUNTED = "counted", _("counted")
+        PRODUCED = "produced", _("produced")
+        RETURNED = "returned", _("returned")
 
     product = models.ForeignKey(
         Product, verbose_name=_("product"), on_delete=models.CASCADE, related_name="movements"
@@ -65,3 +67,41 @@ class Movement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.quantity} {self.product.sku}"
+
+
+class Reservation(models.Model):
+    """Pieces that are promised, to whom and until when. Their sum is what Stock calls reserved."""
+
+    product = models.ForeignKey(
+        Product, verbose_name=_("product"), on_delete=models.CASCADE, related_name="reservations"
+    )
+    quantity = models.PositiveIntegerField(_("quantity"))
+    reference = models.CharField(_("for"), max_length=60, db_index=True)
+    """The number of an order, or "cart:" and the key of a cart at the checkout."""
+    expires_at = models.DateTimeField(
+        _("until"), null=True, blank=True, help_text=_("Empty: until the order lets go of it.")
+    )
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "reference"], name="one_reservation_per_reference"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0), name="reservation_is_positive"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(expires_at__isnull=False),
+                name="reservation_that_ends",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.product.sku}: {self.reference}"
