@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from hbu.company.models import Company, Counter, Holiday, OpeningHours
+from hbu.company.forms import TermsForm
+from hbu.company.models import Company, Counter, Holiday, OpeningHours, Terms
 from hbu.lib.admin import ReadOnlyAdmin, StaffAdmin
 
 
@@ -31,6 +32,42 @@ class CompanyAdmin(StaffAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one company; it comes from company.yaml."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Terms)
+class TermsAdmin(StaffAdmin):
+    empty_words = _("No terms yet; load company.yaml.")
+    list_display = ("__str__", "guest_limit", "quotation_days", "prepayment_days", "reminder_fee")
+    form = TermsForm
+    fieldsets = (
+        (
+            _("Trust"),
+            {
+                "description": _(
+                    "A guest is somebody who orders in the shop and whom we do not know yet. "
+                    "Above the limit a guest pays in advance."
+                ),
+                "fields": (("guest_limit", "link_days"),),
+            },
+        ),
+        (
+            _("Time"),
+            {
+                "fields": (
+                    ("checkout_minutes", "quotation_days"),
+                    ("prepayment_days", "transit_days"),
+                )
+            },
+        ),
+        (_("Reminders"), {"fields": (("reminder_days", "reminder_fee"),)}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one row; it comes with company.yaml."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -10,6 +10,7 @@ from hbu.company.yamlsource import Document, KeyPath, Problem, dotted
 from hbu.lib.reasons import N_
 
 _ANY = None
+_KEY = "a key of the mapping"
 _Pattern = tuple[str | None, ...]
 
 _UNIQUE: tuple[_Pattern, ...] = (
@@ -20,7 +21,9 @@ _UNIQUE: tuple[_Pattern, ...] = (
     ("mailboxes", _ANY, "address"),
     ("sla", _ANY, "code"),
     ("categories", _ANY, "code"),
+    ("families", _ANY, "code"),
     ("products", _ANY, "sku"),
+    ("price_lists", _ANY, "code"),
     ("customers", _ANY, "number"),
     ("customers", _ANY, "domains", _ANY),
     ("customers", _ANY, "contacts", _ANY, "email"),
@@ -36,8 +39,16 @@ _REFERENCES: tuple[tuple[_Pattern, _Pattern], ...] = (
     (("rules", _ANY, "department"), ("departments", _ANY, "code")),
     (("rules", _ANY, "sla"), ("sla", _ANY, "code")),
     (("products", _ANY, "category"), ("categories", _ANY, "code")),
+    (("products", _ANY, "family"), ("families", _ANY, "code")),
     (("customers", _ANY, "aliases", _ANY), ("products", _ANY, "sku")),
+    (("price_lists", _ANY, "prices", _KEY), ("products", _ANY, "sku")),
+    (("customers", _ANY, "price_list"), ("price_lists", _ANY, "code")),
+    (("customers", _ANY, "desk_address"), ("departments", _ANY, "address")),
 )
+
+
+# Without them nothing else says that they are missing.
+_MAY_BE_LEFT_OUT = {"categories", "families", "products", "price_lists"}
 
 
 def check(document: Document) -> list[Problem]:
@@ -58,8 +69,8 @@ def _dangling(document: Document) -> Iterator[Problem]:
     for pattern, target in _REFERENCES:
         known = {value for _, value in _find(document.data, target)}
         for path, value in _find(document.data, pattern):
-            # Without any target the section itself is missing, and that is said already.
-            if known and value not in known:
+            # A section that is missing is said already, where there has to be one.
+            if value not in known and (known or target[0] in _MAY_BE_LEFT_OUT):
                 what = N_("there is no {value} among the {section}")
                 yield document.problem(path, what.format(value=value, section=target[0]))
 
@@ -72,7 +83,9 @@ def _find(data: Any, pattern: _Pattern, path: KeyPath = ()) -> Iterator[tuple[Ke
         return
     step, *rest = pattern
     for key, child in _children(data):
-        if step in (_ANY, key):
+        if step == _KEY:
+            yield (*path, key), key
+        elif step in (_ANY, key):
             yield from _find(child, tuple(rest), (*path, key))
 
 

@@ -6,8 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from hbu.company.entry import Entry, LocalText
 from hbu.company.fields import (
     Bic,
     Code,
@@ -18,33 +19,18 @@ from hbu.company.fields import (
     Language,
     Line,
     MailAddress,
-    Millimetres,
-    Money,
-    Percent,
     Text,
     Timezone,
-    UnitPrice,
     Variable,
     VatId,
     WorkingTime,
 )
+from hbu.company.goods import Category, Family, PriceList, Product
+from hbu.company.partners import Customer, Supplier, Terms
 from hbu.lib.reasons import N_
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Targets = dict[Code, Decimal]
-
-
-class Entry(BaseModel):
-    # A number is welcome where a word is meant: people do not quote postcodes.
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
-
-
-class LocalText(Entry):
-    de: Text
-    en: Text
-
-    def in_language(self, language: str) -> str:
-        return self.de if language.startswith("de") else self.en
 
 
 class Company(Entry):
@@ -128,6 +114,9 @@ class Mailbox(Entry):
     port: int = Field(default=993, ge=1, le=65535)
     security: Literal["ssl", "starttls", "none"] = "ssl"
     verify_certificate: bool = True
+    authserv_id: str = Field(default="", max_length=120)
+    """How the server that checks senders names itself (RFC 8601); empty: nobody checks."""
+    authserv_removes_forged: bool = False
     username: str = ""
     password_env: Variable = ""
     folder: Line = "INBOX"
@@ -153,74 +142,6 @@ class SlaPolicy(Entry):
         return self
 
 
-class Category(Entry):
-    code: Code
-    name: LocalText
-    description: LocalText | None = None
-
-
-class Product(Entry):
-    sku: Annotated[str, Field(min_length=1, max_length=40)]
-    category: Code
-    name: LocalText
-    description: LocalText | None = None
-    material: str = Field(default="", max_length=40)
-    colour: str = Field(default="", max_length=40)
-    size_mm: Millimetres | None = None
-    price: UnitPrice
-    tax_rate: Percent = Decimal(19)
-    pack_size: int = Field(default=1, ge=1)
-    min_quantity: int = Field(default=1, ge=1)
-    stock: int = Field(default=0, ge=0)
-    lead_time_days: int = Field(default=5, ge=0, le=365)
-
-
-class Contact(Entry):
-    salutation: Literal["Herr", "Frau", ""] = ""
-    first_name: str = Field(default="", max_length=60)
-    last_name: str = Field(default="", max_length=60)
-    email: MailAddress
-
-    @property
-    def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
-
-
-class Customer(Entry):
-    number: Annotated[str, Field(min_length=1, max_length=20)]
-    name: Line
-    domains: list[Domain] = []
-    language: Language = "de"
-    oem: bool = False
-    discount_percent: Percent = Decimal(0)
-    auto_confirm_limit: Money = Decimal(0)
-    """Gross, in our currency: up to here an order without any doubt is confirmed unseen."""
-    street: str = Field(default="", max_length=120)
-    postcode: str = Field(default="", max_length=12)
-    city: str = Field(default="", max_length=80)
-    country: Country = "DE"
-    vat_id: VatId = ""
-    payment_days: int = Field(default=30, ge=0, le=365)
-    contacts: list[Contact] = []
-    aliases: dict[str, str] = {}
-    """Their article number: ours."""
-
-
-class Supplier(Entry):
-    """Whom we pay; an invoice is compared with what stands here."""
-
-    number: Annotated[str, Field(min_length=1, max_length=30)]
-    name: Line
-    vat_id: VatId = ""
-    iban: Iban = ""
-    domains: list[Domain] = []
-    addresses: list[MailAddress] = []
-    street: str = Field(default="", max_length=120)
-    postcode: str = Field(default="", max_length=12)
-    city: str = Field(default="", max_length=80)
-    country: Country = "DE"
-
-
 class RoutingRule(Entry):
     """Empty outcome fields say nothing."""
 
@@ -241,6 +162,7 @@ def _in_order(rules: list[RoutingRule]) -> list[RoutingRule]:
 
 class CompanyFile(Entry):
     company: Company
+    terms: Terms = Terms()
     opening_hours: OpeningHours = Field(min_length=1)
     holidays: list[Holiday] = []
     departments: list[Department] = Field(min_length=1)
@@ -249,7 +171,9 @@ class CompanyFile(Entry):
     sla: list[SlaPolicy] = Field(min_length=1)
     kpis: Targets = {}
     categories: list[Category] = []
+    families: list[Family] = []
     products: list[Product] = []
+    price_lists: list[PriceList] = []
     customers: list[Customer] = []
     suppliers: list[Supplier] = []
     rules: Annotated[list[RoutingRule], AfterValidator(_in_order)] = []

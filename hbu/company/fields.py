@@ -8,8 +8,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from stdnum import iban
-from stdnum.eu import vat
 
+from hbu.company import vat
 from hbu.lib.reasons import N_
 
 WORKING_DAY = timedelta(hours=8)
@@ -34,11 +34,9 @@ def _iban(text: str) -> str:
 
 
 def _vat_id(text: str) -> str:
-    # Only the European Union's have check digits that we know.
-    known = text[:2].lower() in (*vat.MEMBER_STATES, "el")
-    if not (vat.is_valid(text) if known else re.fullmatch(r"[A-Z]{2}[A-Z0-9]{2,18}", text)):
-        raise ValueError(N_("not a valid VAT id"))
-    return text
+    if wrong := vat.problem(text):
+        raise ValueError(wrong)
+    return vat.compact(text)
 
 
 def _timezone(text: str) -> str:

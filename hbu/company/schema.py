@@ -19,7 +19,10 @@ from hbu.lib.reasons import N_
 __all__ = ["CompanyFile", "CompanyFileError", "read"]
 
 # Sections that may stand in a file of their own: `products: products.yaml`.
-_IN_OWN_FILES = ("products", "customers", "suppliers", "rules", "categories", "holidays", "sla")
+_IN_OWN_FILES = (
+    "products", "families", "price_lists", "customers", "suppliers", "rules", "categories",
+    "holidays", "sla",
+)  # fmt: skip
 _WORDS = {
     "missing": N_("is missing"),
     "extra_forbidden": N_("is not known here"),

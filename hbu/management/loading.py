@@ -16,26 +16,27 @@ from cases.models import SLAPolicy
 from emails.models import Mailbox, RoutingRule, RoyalTemplate
 from emails.services import rules, watching
 from hbu.company.entries import CompanyFile
-from hbu.company.models import Company, Holiday, OpeningHours
+from hbu.company.models import Company, Holiday, OpeningHours, Terms
 from hbu.journal.recording import record
 from hbu.lib.errors import DomainError
-from shop.models import Alias, Category, Contact, Customer, Product, Stock, Supplier
+from hbu.management import catalogue, customers
+from shop.models import Supplier
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-TITLES = {"Herr": Contact.Title.MR, "Frau": Contact.Title.MS}
 
 
 def load(file: CompanyFile) -> Company:
     """Write the file into the books in one transaction. Raises DomainError."""
     with transaction.atomic():
         company = _company(file)
+        _terms(file)
         _opening(file)
         departments = _departments(file)
         _agents(file, departments)
         _mailboxes(file, departments)
         _policies(file)
-        _catalogue(file)
-        _customers(file)
+        catalogue.load(file)
+        customers.load(file)
         _suppliers(file)
         _rules(file, departments)
         _templates(file.templates)
@@ -48,6 +49,15 @@ def _company(file: CompanyFile) -> Company:
     values["managing_directors"] = ", ".join(values["managing_directors"])
     company, _ = Company.objects.update_or_create(pk=1, defaults=values)
     return company
+
+
+def _terms(file: CompanyFile) -> None:
+    """A file that says nothing of them changes nothing that was typed."""
+    said = file.terms.model_dump()
+    if "terms" in file.model_fields_set:
+        Terms.objects.update_or_create(pk=1, defaults=said)
+    else:
+        Terms.objects.get_or_create(pk=1, defaults=said)
 
 
 def _opening(file: CompanyFile) -> None:
@@ -124,56 +134,6 @@ def _policies(file: CompanyFile) -> None:
                 "resolution_minutes": one.resolution.total_seconds() // 60,
             },
         )
-
-
-def _catalogue(file: CompanyFile) -> None:
-    categories = {
-        one.code: Category.objects.update_or_create(
-            code=one.code,
-            defaults={"name_de": one.name.de, "name_en": one.name.en, "position": position},
-        )[0]
-        for position, one in enumerate(file.categories)
-    }
-    for one in file.products:
-        values = one.model_dump(exclude={"sku", "category", "name", "description", "stock"})
-        product, _ = Product.objects.update_or_create(
-            sku=one.sku,
-            defaults={
-                **values,
-                "category": categories[one.category],
-                "name_de": one.name.de,
-                "name_en": one.name.en,
-                "description_de": one.description.de if one.description else "",
-                "description_en": one.description.en if one.description else "",
-            },
-        )
-        Stock.objects.get_or_create(product=product, defaults={"on_hand": one.stock})
-
-
-def _customers(file: CompanyFile) -> None:
-    products = {product.sku: product for product in Product.objects.all()}
-    for one in file.customers:
-        values = one.model_dump(exclude={"number", "oem", "contacts", "aliases"})
-        customer, _ = Customer.objects.update_or_create(
-            number=one.number, defaults={**values, "is_oem": one.oem}
-        )
-        for contact in one.contacts:
-            Contact.objects.update_or_create(
-                email=contact.email,
-                defaults={
-                    "customer": customer,
-                    "title": TITLES.get(contact.salutation, Contact.Title.NONE),
-                    "first_name": contact.first_name,
-                    "last_name": contact.last_name,
-                },
-            )
-        for theirs, ours in one.aliases.items():
-            alias, new = Alias.objects.get_or_create(
-                customer=customer, sku=theirs, defaults={"product": products[ours]}
-            )
-            # What a person has put right since is the better knowledge.
-            if not new and alias.learned_at is None:
-                Alias.objects.filter(pk=alias.pk).update(product=products[ours])
 
 
 def _suppliers(file: CompanyFile) -> None:

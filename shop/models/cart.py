@@ -34,6 +34,11 @@ class Cart(models.Model):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
+    @property
+    def hold_reference(self) -> str:
+        """Under which its pieces are kept at the checkout."""
+        return f"cart:{self.pk}"
+
 
 class CartLine(models.Model):
     cart = models.ForeignKey(

@@ -1,9 +1,29 @@
+import re
 from decimal import Decimal
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from shop.importing import cells
+
+SEARCHED = ("sku", "name_de", "name_en", "material", "colour")
+WORDS_SEARCHED, WORD_LENGTH = 8, 40
+
+
+def in_any_case(word: str) -> str:
+    """A pattern for the word however it is written.
+
+    Neither SQLite's LIKE nor PostgreSQL's in the C locale knows that Ö and ö are one letter.
+    """
+    parts = re.split("ß|ẞ|ss", word, flags=re.IGNORECASE)
+    return "(ß|ẞ|[sS][sS])".join("".join(map(_in_any_case, part)) for part in parts)
+
+
+def _in_any_case(letter: str) -> str:
+    cases = letter.lower() + letter.upper()
+    return f"[{cases}]" if letter.isalpha() and len(cases) == 2 else re.escape(letter)
 
 
 class Category(models.Model):
@@ -43,6 +63,17 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def on_sale(self) -> "ProductQuerySet":
         return self.filter(is_active=True)
 
+    def found(self, term: str) -> "ProductQuerySet":
+        """Return what each word of the term hits somewhere, however it is written."""
+        hits = self
+        for word in term.replace("\0", " ").split()[:WORDS_SEARCHED]:
+            pattern = in_any_case(word[:WORD_LENGTH])
+            hit = models.Q()
+            for field in SEARCHED:
+                hit |= models.Q((f"{field}__regex", pattern))
+            hits = hits.filter(hit)
+        return hits
+
 
 class Product(models.Model):
     sku = models.CharField(_("article number"), max_length=40, unique=True)
@@ -74,9 +105,19 @@ class Product(models.Model):
         decimal_places=4,
         validators=[MinValueValidator(Decimal(0))],
     )
-    tax_rate = models.DecimalField(_("VAT %"), max_digits=4, decimal_places=1, default=19)
-    pack_size = models.PositiveIntegerField(_("pieces per pack"), default=1)
-    min_quantity = models.PositiveIntegerField(_("minimum quantity"), default=1)
+    tax_rate = models.DecimalField(
+        _("VAT %"),
+        max_digits=4,
+        decimal_places=1,
+        default=19,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+    )
+    pack_size = models.PositiveIntegerField(
+        _("pieces per pack"), default=1, validators=[MinValueValidator(1)]
+    )
+    min_quantity = models.PositiveIntegerField(
+        _("minimum quantity"), default=1, validators=[MinValueValidator(1)]
+    )
     lead_time_days = models.PositiveSmallIntegerField(_("lead time (working days)"), default=5)
     from_stock = models.BooleanField(
         _("from stock"),
@@ -91,6 +132,16 @@ class Product(models.Model):
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ["sku"]
+        constraints = [
+            # Quantities are divided by it.
+            models.CheckConstraint(
+                condition=models.Q(pack_size__gt=0, min_quantity__gt=0),
+                name="product_is_sold_in_pieces",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(price__gte=0, tax_rate__gte=0), name="price_is_not_negative"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sku} {self.name}"
@@ -98,6 +149,13 @@ class Product(models.Model):
     @property
     def name(self) -> str:
         return self.name_in(get_language() or "en")
+
+    @property
+    def tier_prices(self) -> str:
+        """Everybody's prices by quantity on one line, as imports read them again."""
+        public = (tier for tier in self.tiers.all() if tier.price_list_id is None)
+        steps = sorted((tier.from_quantity, tier.price) for tier in public)
+        return cells.shown(tuple(steps))
 
     def name_in(self, language: str) -> str:
         return self.name_de if language.startswith("de") else self.name_en

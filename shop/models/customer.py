@@ -11,6 +11,12 @@ from django.utils.translation import pgettext_lazy
 from shop.models.catalogue import PriceList, Product
 
 
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def in_use(self) -> "CustomerQuerySet":
+        """Leave out those that were put into another one."""
+        return self.filter(merged_into=None)
+
+
 class Customer(models.Model):
     class Payment(models.TextChoices):
         INVOICE = "invoice", _("on invoice")
@@ -108,10 +114,13 @@ class Customer(models.Model):
         _("confirm unseen up to (gross)"), max_digits=12, decimal_places=2, default=Decimal(0)
     )
 
+    objects = CustomerQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering = ["name"]
+        permissions = [("merge_customer", _("Can put a customer into another one"))]
 
     def __str__(self) -> str:
         return self.name
