@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from hbu.lib.reasons import Reason
+from shop.data import Tier
 
 
 class CheckState(StrEnum):
@@ -193,6 +194,8 @@ class Article:
     price: Decimal
     tax_rate: Decimal
     """Per cent, for example 19."""
+    tiers: tuple[Tier, ...] = ()
+    """What a piece costs everybody from a quantity on."""
     pack_size: int = 1
     min_quantity: int = 1
     available: int = 0
@@ -234,6 +237,7 @@ class ProposedLine:
     total: Decimal
     quantity: Decimal = Decimal(0)
     """In pieces: 24 where the document says two dozen."""
+    price_reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +251,8 @@ class Proposal:
     tax: Decimal
     gross: Decimal
     doubts: tuple[Doubt, ...] = field(default=())
+    tax_category: str = "S"
+    """How the sale is taxed (EN 16931, BT-151)."""
 
     @property
     def certain(self) -> bool:

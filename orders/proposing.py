@@ -1,8 +1,8 @@
 """From a document to the order it would be, at our prices, with every doubt named."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from orders.data import (
     Article,
     CheckState,
     Doubt,
+    Match,
     Proposal,
     ProposedLine,
     ReadDocument,
@@ -19,13 +20,16 @@ from orders.data import (
 from orders.documents.failures import failure
 from orders.documents.numbers import is_pack, unit_factor
 from orders.matching import CERTAIN, Catalogue, match
-from shop import pricing
-from shop.data import Totals
+from shop import pricing, taxing
+from shop.data import Discounts, PriceTable, Tier, Totals, Treatment
 
 _CENT = Decimal("0.01")
 _PRICE_TOLERANCE = Decimal("0.005")
 _NOTHING = Decimal(0)
 _OUR_CURRENCY = "EUR"
+_NUMBERLESS = frozenset({"text", "shop", "api", "staff"})
+"""Where a buyer need not give his order a number of his own."""
+TOTALS_DIFFER = N_("The sum differs from ours")
 DOUBTS = frozenset(
     {
         "unreadable", "not_an_order", "no_lines", "currency", "check_failed", "unknown_customer",
@@ -42,26 +46,20 @@ class Terms:
     """Under which the order would stand."""
 
     customer_id: int | None
-    discount_percent: Decimal
     today: date
+    discounts: Discounts = pricing.NO_DISCOUNT
+    agreed: Mapping[int, tuple[Tier, ...]] = field(default_factory=dict)
+    """Article -> prices on the customer's list."""
+    taxed: Treatment = taxing.DOMESTIC
     known_reference: bool = False
+    """An order with this number is in our books already."""
     auto_limit: Decimal | None = None
+    """The gross sum up to which no person needs to look."""
 
 
-def propose(  # noqa: PLR0913 - the terms, spelled out for the caller
-    document: ReadDocument,
-    catalogue: Catalogue,
-    *,
-    customer_id: int | None,
-    discount_percent: Decimal,
-    today: date,
-    known_reference: bool = False,
-    auto_limit: Decimal | None = None,
-) -> Proposal:
-    """`known_reference`: an order with this number is in our books already. `auto_limit`: the
-    gross sum up to which no person needs to look."""
-    terms = Terms(customer_id, discount_percent, today, known_reference, auto_limit)
-    lines = tuple(_propose_line(line, catalogue, discount_percent) for line in document.lines)
+def propose(document: ReadDocument, catalogue: Catalogue, terms: Terms) -> Proposal:
+    found = [(line, match(line, catalogue)) for line in document.lines]
+    lines = _priced([(line, one, _wanted(line, one)) for line, one in found], terms)
     sums = pricing.totals((line.total, line.tax_rate) for line in lines)
     doubts = (
         *_doubts_of_document(document),
@@ -70,25 +68,56 @@ def propose(  # noqa: PLR0913 - the terms, spelled out for the caller
         *_doubts_of_stock(lines),
         *_doubts_of_sums(document, sums, terms),
     )
-    return Proposal(document, customer_id, lines, sums.net, sums.tax, sums.gross, doubts)
+    return Proposal(
+        document,
+        terms.customer_id,
+        lines,
+        sums.net,
+        sums.tax,
+        sums.gross,
+        doubts,
+        tax_category=terms.taxed.category,
+    )
 
 
-def pieces(line: ReadLine, article: Article | None) -> Decimal | None:
+def pieces(line: ReadLine, pack_size: int | None) -> Decimal | None:
     """How many single articles the line wants; None if its unit says nothing to us."""
     factor = unit_factor(line.unit)
-    if factor is None and article and is_pack(line.unit):
-        factor = article.pack_size
+    if factor is None and pack_size and is_pack(line.unit):
+        factor = pack_size
     return None if factor is None else line.quantity * factor
 
 
-def _propose_line(line: ReadLine, catalogue: Catalogue, discount: Decimal) -> ProposedLine:
-    found = match(line, catalogue)
-    wanted = pieces(line, found.article) or _NOTHING
-    if found.article is None:
-        return ProposedLine(line, found, _NOTHING, _NOTHING, _NOTHING, wanted)
-    unit = pricing.price(found.article.price, discount_percent=discount, quantity=wanted).unit
-    total = pricing.line_total(unit, wanted)
-    return ProposedLine(line, found, unit, found.article.tax_rate, total, wanted)
+def _wanted(line: ReadLine, found: Match) -> Decimal:
+    return pieces(line, found.article.pack_size if found.article else None) or _NOTHING
+
+
+def _priced(
+    lines: Sequence[tuple[ReadLine, Match, Decimal]], terms: Terms
+) -> tuple[ProposedLine, ...]:
+    """Price all lines together: what they come to decides on the discount."""
+    tables = [(_table(found.article, terms), wanted) for _, found, wanted in lines]
+    priced = pricing.price_lines(tables, terms.discounts)
+    return tuple(
+        ProposedLine(
+            line,
+            found,
+            price.unit,
+            terms.taxed.rate_of(found.article.tax_rate),
+            price.total,
+            wanted,
+            price.reasons,
+        )
+        if found.article
+        else ProposedLine(line, found, _NOTHING, _NOTHING, _NOTHING, wanted)
+        for (line, found, wanted), price in zip(lines, priced, strict=True)
+    )
+
+
+def _table(article: Article | None, terms: Terms) -> PriceTable:
+    if article is None:
+        return PriceTable(_NOTHING)
+    return PriceTable(article.price, article.tiers, terms.agreed.get(article.id, ()))
 
 
 def _doubts_of_document(document: ReadDocument) -> Iterator[Doubt]:
@@ -110,7 +139,7 @@ def _doubts_of_terms(document: ReadDocument, terms: Terms) -> Iterator[Doubt]:
         yield Doubt("unknown_customer", N_("The customer is not known"), document.buyer.name)
     if terms.known_reference:
         yield Doubt("duplicate", N_("An order with this number exists"), document.number)
-    if not document.number and document.format != "text":
+    if not document.number and document.format not in _NUMBERLESS:
         yield Doubt("no_number", N_("The order number is missing"))
     if document.requested_date and document.requested_date < terms.today:
         day = document.requested_date.isoformat()
@@ -158,18 +187,19 @@ def _doubts_of_quantity(quantity: Decimal, article: Article, position: int) -> I
 
 def _doubts_of_price(line: ProposedLine, position: int) -> Iterator[Doubt]:
     """Beyond a cent or half a per cent, whichever is less: buttons are cheap."""
-    stated, ours = _stated_price(line), line.unit_price
+    stated, ours = stated_price(line.read, line.quantity), line.unit_price
     if stated is not None and abs(stated - ours) > min(_CENT, ours * _PRICE_TOLERANCE):
         evidence = f"{stated.quantize(pricing.UNIT)} ≠ {ours}"
         yield Doubt("price_differs", N_("The price differs from ours"), evidence, position)
 
 
-def _stated_price(line: ProposedLine) -> Decimal | None:
-    """The document's net price of one piece."""
-    read = line.read
-    if read.price is not None:
-        return read.price * read.quantity / line.quantity
-    return None if read.total is None else read.total / line.quantity
+def stated_price(line: ReadLine, wanted: Decimal) -> Decimal | None:
+    """The document's net price of one piece, of the `wanted` pieces of the line."""
+    if not wanted:
+        return None
+    if line.price is not None:
+        return line.price * line.quantity / wanted
+    return None if line.total is None else line.total / wanted
 
 
 def _doubts_of_stock(lines: Sequence[ProposedLine]) -> Iterator[Doubt]:
@@ -198,13 +228,18 @@ def _unpriced(document: ReadDocument) -> bool:
     return all(line.total is None for line in document.lines)
 
 
-def _doubts_of_sums(document: ReadDocument, sums: Totals, terms: Terms) -> Iterator[Doubt]:
+def sums_differ(document: ReadDocument, sums: Totals) -> Iterator[str]:
+    """Yield each sum of the document that is not ours, beside ours."""
     # Each line may have been rounded once, and the tax once more.
     tolerance = _CENT * (len(document.lines) + 1)
     for stated, ours in _comparable(document, sums):
         if stated is not None and abs(stated - ours) > tolerance:
-            what = N_("The sum differs from ours")
-            yield Doubt("totals_differ", what, f"{stated} ≠ {ours}")
+            yield f"{stated} ≠ {ours}"
+
+
+def _doubts_of_sums(document: ReadDocument, sums: Totals, terms: Terms) -> Iterator[Doubt]:
+    for difference in sums_differ(document, sums):
+        yield Doubt("totals_differ", TOTALS_DIFFER, difference)
     if terms.auto_limit is not None and sums.gross > terms.auto_limit:
         evidence = f"{sums.gross} > {terms.auto_limit}"
         yield Doubt("over_limit", N_("Above the limit for orders nobody looks at"), evidence)

@@ -127,7 +127,10 @@ class DocumentAdmin(PageAdmin):
     def media(self) -> forms.Media:
         ours = forms.Media(
             css={"all": ["orders/document.css"]},
-            js=[Script("orders/document.js", defer=True)],  # type: ignore[list-item] # stubs are older
+            js=[
+                Script("orders/bench.js", defer=True),  # type: ignore[list-item] # stubs are older
+                Script("orders/document.js", defer=True),  # type: ignore[list-item]
+            ],
         )
         media: forms.Media = super().media + ours
         return media

@@ -130,12 +130,10 @@ class Concerns(Section):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Workbench(Section):
-    """The document on one side, what was read on the other."""
+class Sheet(Section):
+    """A document as it came, with the places marked where something was read."""
 
     document: Document
-    form: DocumentForm
-    may_change: bool
     pages: Sequence[tuple[int, str, Sequence[marking.Mark]]]
     in_words: Sequence[Section]
     """Of data, which have no page of their own."""
@@ -143,13 +141,7 @@ class Workbench(Section):
     """Of spreadsheets and delimited text."""
     passages: Sequence[marking.Passage]
     """Of any other text."""
-    above_lines: Sequence[Group]
-    lines: Sequence[Line]
-    below_lines: Sequence[Group]
-    new_line: Line | None
-    unshown: int
-    orders: Sequence[Order]
-    template = "orders/document/workbench.html"
+    template = "orders/document/sheet.html"
 
     @property
     def has_marks(self) -> bool:
@@ -157,6 +149,23 @@ class Workbench(Section):
         on_pages = any(marks for _number, _address, marks in self.pages)
         in_texts = any(one.path for one in (*self.passages, *cells))
         return bool(self.in_words) or on_pages or in_texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workbench(Section):
+    """The document on one side, what was read on the other."""
+
+    document: Document
+    sheet: Sheet
+    form: DocumentForm
+    may_change: bool
+    above_lines: Sequence[Group]
+    lines: Sequence[Line]
+    below_lines: Sequence[Group]
+    new_line: Line | None
+    unshown: int
+    orders: Sequence[Order]
+    template = "orders/document/workbench.html"
 
     @property
     def may_add_supplier(self) -> bool:
@@ -201,30 +210,39 @@ def _workbench(
 ) -> Workbench:
     places = marking.sources(read)
     orders = list(document.orders.select_related("customer").prefetch_related("lines__product"))
-    count = pictures.pages(document)
-    marks = marking.boxes(places)
     above_lines, below_lines = _groups(read, form, places)
-    in_words = () if count else readable(read)
-    text = "" if count or in_words else document.text[:TEXT_SHOWN]
-    is_sheet = document.format in sheet_view.FORMATS
-    pieces = list(marking.passages(sheet_view.tabbed(text, document.format), places))
     return Workbench(
         document=document,
+        sheet=sheet(document, read),
         form=form,
         may_change=may_change,
-        pages=[
-            (number, _page(document, number), marks.get(number, ()))
-            for number in range(1, count + 1)
-        ],
-        in_words=in_words,
-        table=sheet_view.table(pieces) if is_sheet else (),
-        passages=() if is_sheet else pieces,
         above_lines=above_lines,
         below_lines=below_lines,
         lines=list(_lines(read, form, places, orders[-1] if orders else None)),
         new_line=_new_line(read, form) if may_change else None,
         unshown=max(0, len(read.lines) - LINES_SHOWN),
         orders=orders,
+    )
+
+
+def sheet(document: Document, read: ReadDocument) -> Sheet:
+    """Return the document as pages, as data in words, as a table or as text, whichever it has."""
+    places = marking.sources(read)
+    count = pictures.pages(document)
+    marks = marking.boxes(places)
+    in_words = () if count else readable(read)
+    text = "" if count or in_words else document.text[:TEXT_SHOWN]
+    is_table = document.format in sheet_view.FORMATS
+    pieces = list(marking.passages(sheet_view.tabbed(text, document.format), places))
+    return Sheet(
+        document=document,
+        pages=[
+            (number, _page(document, number), marks.get(number, ()))
+            for number in range(1, count + 1)
+        ],
+        in_words=in_words,
+        table=sheet_view.table(pieces) if is_table else (),
+        passages=() if is_table else pieces,
     )
 
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
@@ -13,8 +15,10 @@ from unfold.contrib.filters.admin import (
     RelatedDropdownFilter,
 )
 
-from hbu.lib.admin import Section, SectionsMixin, StaffAdmin, column, labelled, nowrap
-from orders.admin import order_page
+from hbu.lib.admin import Section, SectionsMixin, StaffAdmin, Transition, column, labelled, nowrap
+from orders.admin import lateness, order_page
+from orders.admin.desk import DeskMixin
+from orders.admin.entering import EnteringMixin
 from orders.admin.lines import LineInline, is_editable
 from orders.admin.steps import STEPS
 from orders.models import Order
@@ -24,15 +28,16 @@ EDITABLE = ("customer", "reference", "requested_date")
 
 
 @admin.register(Order)
-class OrderAdmin(SectionsMixin, StaffAdmin):
+class OrderAdmin(DeskMixin, EnteringMixin, SectionsMixin, StaffAdmin):
     empty_words = _("No order yet. Orders come in by mail, by the shop or by the API.")
     list_display = (
-        "numbers", "customer", "state_label", "doubtful", "gross_amount", "requested_date",
+        "numbers", "customer", "state_label", "doubtful", "late", "gross_amount", "requested_date",
         "promised_date", "source", "created_at",
     )  # fmt: skip
     list_select_related = ("customer",)
     list_filter = (
         ("state", ChoicesDropdownFilter),
+        lateness.LateFilter,
         ("source", ChoicesDropdownFilter),
         ("customer", RelatedDropdownFilter),
         ("promised_date", RangeDateFilter),
@@ -48,7 +53,10 @@ class OrderAdmin(SectionsMixin, StaffAdmin):
     autocomplete_fields = ("customer",)
     inlines = (LineInline,)
     in_journal = True
-    transitions = STEPS
+    transitions: tuple[Transition, ...] = STEPS
+
+    class Media:
+        css = {"all": ["orders/order.css"]}
 
     state_label = labelled("state", _("state"), order_page.COLOURS)
 
@@ -56,18 +64,22 @@ class OrderAdmin(SectionsMixin, StaffAdmin):
     def numbers(self, order: Order) -> tuple[str, str]:
         return nowrap(order.number), order.reference
 
-    @column(_("to look at"), label={"doubts": "warning", "none": ""})
+    @column(_("to look at"), label={"doubts": "warning", "held": "danger"})
     def doubtful(self, order: Order) -> tuple[str, str] | None:
-        if not order.doubts:
-            return None
-        return "doubts", str(len(order.doubts))
+        if order.on_hold:
+            return lateness.HELD, gettext("on hold")
+        return ("doubts", str(len(order.doubts))) if order.doubts else None
+
+    @column(_("late since"), ordering="overdue_since", label={lateness.LATE: "danger"})
+    def late(self, order: Order) -> tuple[str, str] | None:
+        return lateness.shown(order)
 
     @column(_("gross"), ordering="gross")
     def gross_amount(self, order: Order) -> str:
         return nowrap(order_page.money(order.gross, order))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Order]":
+        return lateness.with_overdue(super().get_queryset(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

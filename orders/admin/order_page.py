@@ -1,17 +1,19 @@
 """The page of one order, piece by piece."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hbu.journal.history import history
 from hbu.lib.admin import Facts, Notice, Section, Table, badge, link, links, moment, words_of
+from orders.admin import life, order_parties, order_rows
+from orders.admin.money import amount, money
 from orders.data import CheckState
 from orders.models import Order
 from orders.models.order import State
+
+__all__ = ["CHECKS", "COLOURS", "above", "amount", "below", "checks_table", "money"]
 
 COLOURS: dict[str, str] = {
     State.CREATED: "warning",
@@ -29,21 +31,23 @@ COLOURS: dict[str, str] = {
 
 
 def above(order: Order) -> list[Section]:
-    return [*_doubts(order), _facts(order), _sums(order)]
+    return [
+        *_doubts(order),
+        *life.sections(order),
+        _facts(order),
+        _sums(order),
+        *order_parties.sections(order),
+    ]
 
 
 def below(order: Order) -> list[Section]:
-    return [checks_table(order.document.checks if order.document else []), history(order)]
+    checks = [checks_table(order.document.checks)] if order.document else []
+    return [*order_rows.sections(order), *checks, _history(order)]
 
 
-def money(sum_of: Decimal, order: Order) -> str:
-    return amount(sum_of, order.currency)
-
-
-def amount(sum_of: Decimal | None, currency: str) -> str:
-    if sum_of is None:
-        return ""
-    return f"{number_format(sum_of, 2, use_l10n=True, force_grouping=True)} {currency}".strip()
+def _history(order: Order) -> Table:
+    """With what happened to its parcels, and to what came back."""
+    return history(order, *order.shipments.all(), *order.returns.all(), *order.invoices.all())
 
 
 def _doubts(order: Order) -> list[Section]:
@@ -78,6 +82,7 @@ def _facts(order: Order) -> Facts:
             (_("customer"), link(order.customer)),
             (_("customer's order number"), order.reference),
             (_("came by"), words_of(order, "source")),
+            (_("customer's note"), order.note),
             (_("case"), link(first, first.number) if first else ""),
             (_("mails"), links(first.emails.all()) if first else ""),
             (_("read from"), link(order.document)),
@@ -98,6 +103,7 @@ def _sums(order: Order) -> Facts:
             (_("gross"), money(order.gross, order)),
             (_("wanted by"), order.requested_date),
             (_("promised for"), order.promised_date),
+            (_("pays"), words_of(order, "payment")),
         ),
     )
 

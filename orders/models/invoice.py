@@ -1,17 +1,42 @@
 """Invoices and credit notes. Once issued the database refuses any change to them (promise O5)."""
 
+from datetime import date
+from typing import Any, NoReturn
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hbu.lib.errors import DomainError
+from hbu.lib.reasons import N_
 from orders.models.order import Order, OrderLine
 from orders.models.position import Position, Sums
 from shop.models import Customer
 
 
-class Invoice(Sums):
+class Issued(models.Model):
+    """Written once. The database refuses changes too, whoever asks for them (migration 0007)."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise _final()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise _final()
+
+
+def _final() -> DomainError:
+    said = N_("An issued invoice is never changed: cancel it, or write a credit note.")
+    return DomainError("invoice.final", said)
+
+
+class Invoice(Issued, Sums):
     """What was billed, with copies of everything it states: what changes later changes nothing here.
 
     Amounts of a credit note and of a cancellation are positive; `kind` says which way they go.
@@ -69,6 +94,10 @@ class Invoice(Sums):
         verbose_name = _("our invoice")
         verbose_name_plural = _("our invoices")
         ordering = ["-id"]
+        permissions = [
+            ("cancel_invoice", "Can cancel invoices"),
+            ("credit_invoice", "Can write credit notes"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["refers_to"],
@@ -86,7 +115,7 @@ class Invoice(Sums):
         return self.number
 
 
-class InvoiceLine(Position):
+class InvoiceLine(Position, Issued):  # noqa: DJ008 - a position says what it is
     invoice = models.ForeignKey(
         Invoice, verbose_name=_("invoice"), on_delete=models.PROTECT, related_name="lines"
     )
@@ -109,6 +138,27 @@ class InvoiceLine(Position):
         ]
 
 
+class ReceivableQuerySet(models.QuerySet["Receivable"]):
+    def unpaid(self) -> "ReceivableQuerySet":
+        """Something is open: of an invoice it is owed to us, of a credit note by us."""
+        return self.filter(state__in=Receivable.UNPAID)
+
+    def owed_to_us(self) -> "ReceivableQuerySet":
+        return self.unpaid().filter(invoice__kind=Invoice.Kind.INVOICE)
+
+    def overdue(self, today: date) -> "ReceivableQuerySet":
+        return self.owed_to_us().filter(due_on__lt=today)
+
+    def to_remind(self, today: date) -> "ReceivableQuerySet":
+        """Whose next word is due, and nobody asked us to wait."""
+        paused = Q(paused_until__gte=today)
+        return self.owed_to_us().filter(next_reminder_on__lte=today).exclude(paused)
+
+    def to_confirm(self, today: date) -> "ReceivableQuerySet":
+        """The third word is a person's to give."""
+        return self.to_remind(today).filter(level=Receivable.BY_PERSON - 1)
+
+
 class Receivable(models.Model):
     """How an issued invoice stands: what is open of it and how often we reminded."""
 
@@ -117,6 +167,10 @@ class Receivable(models.Model):
         PARTLY = "partly", _("partly paid")
         PAID = "paid", _("paid")
         SETTLED = "settled", _("settled by a credit note")
+
+    UNPAID = (State.OPEN, State.PARTLY)
+    BY_PERSON = 3
+    """The level of reminder that a person decides on."""
 
     invoice = models.OneToOneField(
         Invoice, verbose_name=_("invoice"), on_delete=models.PROTECT, related_name="receivable"
@@ -129,6 +183,8 @@ class Receivable(models.Model):
     paused_until = models.DateField(_("no reminder until"), null=True)
     pause_reason = models.CharField(_("why no reminder"), max_length=300, blank=True)
     paid_on = models.DateField(_("paid on"), null=True)
+
+    objects = ReceivableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("open item")

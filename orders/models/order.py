@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -61,7 +62,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
 
 class Order(Sums):
-    """What a customer wants and we promise. The state is changed by orders.services only."""
+    """What a customer wants and we promise. The state is changed by orders.services only.
+
+    The database itself refuses a state that does not follow from the one before (migration 0005).
+    """
 
     State = State
 
@@ -131,6 +135,19 @@ class Order(Sums):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         ordering = ["-id"]
+        permissions = [
+            ("confirm_order", "Can confirm orders"),
+            ("plan_order", "Can plan orders"),
+            ("produce_order", "Can start and finish the production of orders"),
+            ("pack_order", "Can pack orders"),
+            ("ship_order", "Can ship orders"),
+            ("deliver_order", "Can mark orders as delivered"),
+            ("invoice_order", "Can bill orders"),
+            ("close_order", "Can close orders"),
+            ("cancel_order", "Can cancel orders, or what is left of them"),
+            ("hold_order", "Can put orders on hold and release them"),
+            ("return_order", "Can take goods of orders back"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=State.values), name="order_in_one_of_its_states"
@@ -145,6 +162,18 @@ class Order(Sums):
 
     def __str__(self) -> str:
         return self.number
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: "models.QuerySet[Order] | None" = None,
+    ) -> None:
+        """The state is protected from everybody but the database."""
+        fields = None if fields is None else list(fields)
+        if fields is None or "state" in fields:
+            self.__dict__.pop("state", None)
+        super().refresh_from_db(using, fields, from_queryset)
 
     @transition(
         field=state,
@@ -189,6 +218,10 @@ class OrderLine(Position):
         Order, verbose_name=_("order"), on_delete=models.CASCADE, related_name="lines"
     )
     price_reasons = models.JSONField(_("why this price"), default=list)
+    agreed_price = models.DecimalField(
+        _("agreed price"), max_digits=12, decimal_places=4, null=True, editable=False
+    )
+    """A person agreed to it, or it was quoted: our lists do not count for this line."""
     score = models.FloatField(_("match"), default=1)
     candidates = models.JSONField(_("came close"), default=list)
     reasons = models.JSONField(_("why this product"), default=list)

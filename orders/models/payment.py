@@ -33,9 +33,16 @@ class BankStatement(models.Model):
         verbose_name = _("bank statement")
         verbose_name_plural = _("bank statements")
         ordering = ["-id"]
+        permissions = [("import_bankstatement", _("Can import bank statements"))]
 
     def __str__(self) -> str:
         return f"{self.account} {self.number or self.to_date or self.filename}"
+
+
+class BankEntryQuerySet(models.QuerySet["BankEntry"]):
+    def to_match(self) -> "BankEntryQuerySet":
+        """What came in and no invoice is known for, all of it or a part."""
+        return self.filter(state__in=BankEntry.WAITING)
 
 
 class BankEntry(models.Model):
@@ -46,6 +53,8 @@ class BankEntry(models.Model):
         PARTLY = "partly", _("partly matched")
         MATCHED = "matched", _("matched")
         IGNORED = "ignored", _("not for an invoice")
+
+    WAITING = (State.OPEN, State.PARTLY)
 
     statement = models.ForeignKey(
         BankStatement, verbose_name=_("statement"), on_delete=models.PROTECT, related_name="entries"
@@ -60,9 +69,15 @@ class BankEntry(models.Model):
     party = models.CharField(_("from"), max_length=140, blank=True)
     iban = models.CharField(_("IBAN"), max_length=42, blank=True)
     end_to_end = models.CharField(_("end-to-end reference"), max_length=80, blank=True)
+    reference = models.CharField(_("bank's reference"), max_length=80, blank=True)
+    reversal = models.BooleanField(
+        _("reversal"), default=False, help_text=_("It takes back an earlier entry.")
+    )
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.OPEN)
     reasons = models.JSONField(_("why matched so"), default=list)
     note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = BankEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bank entry")
@@ -73,7 +88,9 @@ class BankEntry(models.Model):
                 fields=["booked_on"],
                 condition=Q(state__in=["open", "partly"]),
                 name="bank_entry_to_match",
-            )
+            ),
+            # Who paid from an account before.
+            models.Index(fields=["iban"], condition=~Q(iban=""), name="bank_entry_by_account"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from django.utils import timezone
 
@@ -11,9 +10,11 @@ from orders.data import Article, Doubt, Proposal, ProposedLine, ReadDocument
 from orders.matching import Catalogue
 from orders.models import Order
 from orders.models.order import State
-from orders.proposing import propose
+from orders.proposing import Terms, propose
 from orders.services.learning import Written
+from shop.data import Discounts
 from shop.models import Alias, Customer, Product
+from shop.services import selling
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,37 +27,55 @@ class Request:
     """What was doubtful before the document was read, for example who sent it."""
     order: int | None = None
     """The order that is proposed anew, which is no duplicate of itself."""
+    ship_to: str = ""
+    """The country that the goods go to, where it is not the customer's own."""
 
 
 def draft(requests: Sequence[Request]) -> list[Proposal]:
     """Match, price and check documents against today's catalogue, stock and books."""
     if not requests:
         return []
-    articles = _articles()
+    lists = {one.customer.price_list_id for one in requests if one.customer}
+    tiers = selling.tiers(lists)
+    articles = _articles(tiers)
     plain = Catalogue(articles)
     aliases = _aliases(request.customer for request in requests)
     known = _known_references(requests)
-    today = timezone.localdate()
+    discounts = selling.discounts(request.customer for request in requests)
+    seller = selling.home()
     proposals = []
     for request in requests:
         customer = request.customer
         own = aliases.get(customer.pk) if customer else None
-        proposal = propose(
-            request.document,
-            Catalogue(_with_aliases(articles, own)) if own else plain,
-            customer_id=customer.pk if customer else None,
-            discount_percent=customer.discount_percent if customer else Decimal(0),
-            today=today,
-            known_reference=_key(request) in known,
-            auto_limit=customer.auto_confirm_limit if customer else None,
-        )
+        catalogue = Catalogue(_with_aliases(articles, own)) if own else plain
+        terms = _terms(request, discounts, tiers, seller)
+        terms = replace(terms, known_reference=_key(request) in known)
+        proposal = propose(request.document, catalogue, terms)
         lines = tuple(_credited(line, own or {}) for line in proposal.lines)
         doubts = (*request.doubts, *proposal.doubts)
         proposals.append(replace(proposal, lines=lines, doubts=doubts))
     return proposals
 
 
-def _articles() -> list[Article]:
+def _terms(
+    request: Request, discounts: Mapping[int, Discounts], tiers: selling.Tiers, seller: str
+) -> Terms:
+    customer = request.customer
+    taxed = selling.taxed(customer, ship_to=request.ship_to, seller=seller)
+    if customer is None:
+        return Terms(None, timezone.localdate(), taxed=taxed)
+    return Terms(
+        customer.pk,
+        timezone.localdate(),
+        discounts=discounts[customer.pk],
+        agreed=tiers.get(customer.price_list_id, {}) if customer.price_list_id else {},
+        taxed=taxed,
+        auto_limit=customer.auto_confirm_limit,
+    )
+
+
+def _articles(tiers: selling.Tiers) -> list[Article]:
+    for_everybody = tiers.get(None, {})
     products = Product.objects.on_sale().select_related("stock")
     return [
         Article(
@@ -65,6 +84,7 @@ def _articles() -> list[Article]:
             names=(product.name_de, product.name_en),
             price=product.price,
             tax_rate=product.tax_rate,
+            tiers=for_everybody.get(product.pk, ()),
             pack_size=product.pack_size,
             min_quantity=product.min_quantity,
             available=product.stock.available if hasattr(product, "stock") else 0,

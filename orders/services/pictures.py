@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.conf import settings
 from django.core.cache import caches
@@ -9,7 +10,6 @@ from django.core.cache import caches
 from hbu.lib import blobs, jail
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
-from orders.models import Document
 
 MOST_PAGES = 50
 """As many as are read."""
@@ -30,7 +30,13 @@ class Picture:
     """Of the whole document."""
 
 
-def page(document: Document, number: int) -> Picture:
+class Filed(Protocol):
+    """A row whose file lies in our store."""
+
+    sha256: str
+
+
+def page(document: Filed, number: int) -> Picture:
     """Raises DomainError when it cannot be drawn, blobs.Missing when the file is gone."""
     if not 1 <= number <= MOST_PAGES:
         raise DomainError("unshown_page", _UNSHOWN, status=404)
@@ -44,7 +50,7 @@ def page(document: Document, number: int) -> Picture:
     return kept
 
 
-def pages(document: Document) -> int:
+def pages(document: Filed) -> int:
     """How many pages can be shown as pictures; 0 for what is no PDF, or one that cannot be drawn."""
     if not is_pdf(document):
         return 0
@@ -54,7 +60,7 @@ def pages(document: Document) -> int:
         return 0
 
 
-def is_pdf(document: Document) -> bool:
+def is_pdf(document: Filed) -> bool:
     """By its first bytes; the name is the sender's opinion."""
     if not document.sha256:
         return False

@@ -7,9 +7,12 @@ import pytest
 from orders.data import Check, CheckState, ReadDocument, ReadLine
 from orders.documents.files import read_bytes
 from orders.documents.reading import read_order
-from orders.proposing import propose
+from orders.proposing import Terms, propose
+from shop import taxing
+from shop.data import Discounts
 from tests.orders.papers import (
     CATALOGUE,
+    PEARL,
     english_order,
     german_order,
     order_of_two_pages,
@@ -22,8 +25,7 @@ DOCUMENT = ReadDocument(kind="order", format="pdf", number="B-1", lines=(LINE,))
 
 
 def proposed(document=DOCUMENT, **options):
-    terms = {"customer_id": 7, "discount_percent": Decimal(0), "today": TODAY} | options
-    return propose(document, CATALOGUE, **terms)
+    return propose(document, CATALOGUE, Terms(**{"customer_id": 7, "today": TODAY} | options))
 
 
 def proposed_line(**changes):
@@ -55,8 +57,25 @@ def test_e1_from_paper_to_a_certain_proposal_that_ties(paper):
 
 
 def test_the_discount_of_the_customer_counts():
-    line = proposed(discount_percent=Decimal(10)).lines[0]
+    line = proposed(discounts=Discounts(Decimal(10))).lines[0]
     assert (line.unit_price, line.total) == (Decimal("0.7650"), Decimal("382.50"))
+
+
+def test_a_discount_by_value_looks_at_the_whole_document():
+    lines = (LINE, replace(LINE, position=2, sku="HB-2003", quantity=Decimal(200)))
+    discounts = Discounts(Decimal(3), ((Decimal(500), Decimal(5)),))
+    alone = proposed(discounts=discounts)
+    both = proposed(replace(DOCUMENT, lines=lines), discounts=discounts)
+    assert alone.lines[0].unit_price == Decimal("0.8245")
+    assert both.lines[0].unit_price == Decimal("0.8075")
+    assert both.lines[0].price_reasons[-1].evidence == "500: 5 %"
+
+
+def test_prices_agreed_with_the_customer_and_his_country_decide():
+    agreed = {PEARL.id: ((1, Decimal("0.80")), (500, Decimal("0.70")))}
+    proposal = proposed(agreed=agreed, taxed=taxing.INTRA_COMMUNITY)
+    assert (proposal.tax_category, proposal.net, proposal.gross) == ("K", 350, 350)
+    assert proposal.lines[0].tax_rate == 0
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from orders.documents.einvoice.terms import Line, Paper, Trader, VatRow
 
 PART = "content"
 TO_US = N_("The invoice is addressed to us")
-_OUR_ORDER = N_("The invoice bills an order of ours")
+OUR_ORDER = N_("The invoice bills an order of ours")
 _NOT_IN_FUTURE = N_("The invoice date is not in the future")
 _UNTAXED_WITH_REASON = frozenset({"E", "AE", "K", "G", "O"})
 _NO_SUPPLY = frozenset({"81", "83", "381", "383", "384", "386", "396"})
@@ -54,7 +54,7 @@ def report(paper: Paper, dialect: Dialect) -> tuple[Check, ...]:
         _tax_follows(paper),
         _due(paper),
         _open(TO_US),
-        _open(_OUR_ORDER, paper.order_reference),
+        _open(OUR_ORDER, paper.order_reference),
     )
 
 

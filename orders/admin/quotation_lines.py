@@ -1,0 +1,105 @@
+"""The lines of a quotation: what is offered, at which price, and why that price."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
+
+from hbu.lib.admin import ReadOnlyInline, column, nowrap
+from orders.admin.money import amount
+from orders.models import Quotation, QuotationLine
+from orders.services.revising import set_by_hand
+
+
+class QuotationLineForm(forms.ModelForm):  # type: ignore[type-arg]
+    quantity = forms.DecimalField(
+        label=_("Quantity"),
+        min_value=Decimal(1),
+        decimal_places=2,
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+    own_price = forms.DecimalField(
+        label=_("Own price"),
+        help_text=_("Of one piece, net. Empty: by our lists."),
+        min_value=Decimal("0.0001"),
+        max_digits=12,
+        decimal_places=4,
+        required=False,
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+
+    class Meta:
+        model = QuotationLine
+        fields = ("product", "quantity")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        quantity = self.initial.get("quantity")
+        if quantity is not None and quantity == quantity.to_integral_value():
+            self.initial["quantity"] = int(quantity)
+        if self.instance.pk and set_by_hand(self.instance):
+            self.initial["own_price"] = self.instance.unit_price.normalize()
+
+
+class QuotationLineInline(ReadOnlyInline):
+    model = QuotationLine
+    form = QuotationLineForm
+    verbose_name_plural = _("Lines")
+    hide_title = True
+    autocomplete_fields = ("product",)
+    readonly_fields = ("position", "called", "price", "why", "tax", "sum")
+
+    def get_fields(self, request: HttpRequest, obj: Quotation | None = None) -> tuple[str, ...]:
+        if is_editable(request, obj):
+            return ("position", "product", "quantity", "own_price", "price", "why", "sum")
+        return ("position", "called", "quantity", "price", "why", "tax", "sum")
+
+    def has_change_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
+        return is_editable(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[QuotationLine]":
+        rows: QuerySet[QuotationLine] = super().get_queryset(request)
+        return rows.select_related("product", "quotation")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Products are made elsewhere; here one of them is chosen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "product":
+            for what in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{what}_related", False)
+        return field
+
+    @column(_("article"))
+    def called(self, line: QuotationLine) -> str:
+        return f"{line.sku} {line.name}"
+
+    @column(_("unit price"))
+    def price(self, line: QuotationLine) -> str:
+        written = number_format(line.unit_price.normalize())
+        return nowrap(f"{written} {line.quotation.currency}")
+
+    @column(_("why this price"))
+    def why(self, line: QuotationLine) -> str:
+        reasons = ((gettext(one["what"]), one.get("evidence", "")) for one in line.price_reasons)
+        return format_html_join("", "<div>{} {}</div>", reasons)
+
+    @column(_("VAT %"))
+    def tax(self, line: QuotationLine) -> str:
+        return number_format(line.tax_rate.normalize())
+
+    @column(_("total"))
+    def sum(self, line: QuotationLine) -> str:
+        return nowrap(amount(line.total, line.quotation.currency))
+
+
+def is_editable(request: HttpRequest, quotation: Quotation | None) -> bool:
+    """Only what is not sent yet is edited."""
+    may = bool(request.user.has_perm("orders.change_quotation"))
+    return may and quotation is not None and quotation.state == Quotation.State.REQUESTED

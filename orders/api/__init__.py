@@ -1,0 +1,1 @@
+"""Orders for programs: what would it cost, order, how far is it."""

@@ -1,0 +1,1 @@
+"""Which invoices a payment pays, and why: rows in, proposals out. No Django here."""
