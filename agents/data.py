@@ -14,20 +14,36 @@ from hbu.lib.reasons import N_
 ANSWER_THE_MAIL = N_("Answer the mail")
 CHECK_THE_ORDER = N_("Check the order")
 """The task that is done as soon as its order is confirmed or cancelled."""
+CHECK_THE_QUOTATION = N_("Check and send the quotation")
+"""The task that is done as soon as its quotation is sent or declined."""
 CHECK_THE_INVOICE = N_("Check the invoice")
 """The task that is done as soon as its invoice is checked or rejected."""
+PAYMENT_STATUS = "payment_status"
+"""The letter that says how invoices stand."""
 ASK_FOR_A_VALID_INVOICE = N_("Ask the supplier for a correct e-invoice")
 
 
 @dataclass(frozen=True, slots=True)
 class OrderBrief:
-    """The order document of a mail, already read, matched and priced."""
+    """What a mail orders or wants to have quoted, already read, matched and priced."""
 
     reference: str
     lines: int
     gross: str
     certain: bool
     doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceBrief:
+    """An invoice of ours to the sender's company as the books have it, in the mail's language."""
+
+    number: str
+    gross: str
+    received: str
+    open: str
+    due: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +63,17 @@ class Brief:
     confidence: float
     department: str
     order: OrderBrief | None = None
+    quotation: OrderBrief | None = None
     open_orders: tuple[tuple[str, str, str], ...] = ()
     """(number, state in words, promised date) of this customer's orders named in the mail; empty
     when the books cannot answer for one of them."""
+    invoices: tuple[InvoiceBrief, ...] = ()
+    """Those that the mail names and that are of the sender's company."""
+    open_invoices: tuple[InvoiceBrief, ...] = ()
+    """All that the sender's company has open."""
+    unclear_invoices: bool = False
+    """It names an invoice that is not the sender's company's, or may be forged: a person answers,
+    and nothing is said that would tell which invoices there are."""
     unread: tuple[str, ...] = field(default=())
     """Names of attachments that may matter and could not be read."""
     answered_before: bool = False
@@ -63,8 +87,8 @@ class Action(BaseModel):
 class Reply(Action):
     """Answer the sender from a template; the recipient is never the agent's to choose.
 
-    Of the variables only `order_number` is heeded, and only when the brief names that order: what
-    a letter says comes from the books.
+    Of the variables only `order_number` and `invoice_numbers` are heeded, and only when the brief
+    names that order or those invoices: what a letter says comes from the books.
     """
 
     do: Literal["reply"] = "reply"
@@ -77,6 +101,13 @@ class DraftOrder(Action):
 
     do: Literal["draft_order"] = "draft_order"
     confirm: bool = False
+
+
+class DraftQuotation(Action):
+    """Enter what this mail wants to have quoted; send the quotation only if nothing is in doubt."""
+
+    do: Literal["draft_quotation"] = "draft_quotation"
+    send: bool = False
 
 
 class HandOver(Action):
@@ -98,7 +129,9 @@ class Close(Action):
     reason: str
 
 
-AnyAction = Annotated[Reply | DraftOrder | HandOver | Ask | Close, Field(discriminator="do")]
+AnyAction = Annotated[
+    Reply | DraftOrder | DraftQuotation | HandOver | Ask | Close, Field(discriminator="do")
+]
 
 
 class Outcome(BaseModel):

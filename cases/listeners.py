@@ -6,6 +6,7 @@ from cases import tasks
 from hbu.journal.doorbell import ring, subjects
 from hbu.journal.models import Event
 from hbu.journal.recording import on
+from orders.models import Order
 
 
 @on("email.triaged")
@@ -21,6 +22,60 @@ def ring_work(events: Sequence[Event]) -> None:
 @on("order.confirmed")
 def ring_tell_confirmed(events: Sequence[Event]) -> None:
     ring(tasks.tell_confirmed, subjects(events))
+
+
+@on("order.created")
+@on("order.doubted")
+def ring_tell_received(events: Sequence[Event]) -> None:
+    ring(tasks.tell_received, subjects(events))
+
+
+@on("order.moved")
+def ring_tell_cancelled(events: Sequence[Event]) -> None:
+    gone = [event for event in events if event.data.get("to") == Order.State.CANCELLED]
+    ring(tasks.tell_cancelled, subjects(gone))
+
+
+@on("shipment.sent")
+def ring_tell_sent(events: Sequence[Event]) -> None:
+    ring(tasks.tell_sent, subjects(events))
+
+
+@on("invoice.issued")
+def ring_tell_issued(events: Sequence[Event]) -> None:
+    ring(tasks.tell_issued, subjects(events))
+
+
+@on("reminder.written")
+def ring_tell_reminded(events: Sequence[Event]) -> None:
+    ring(tasks.tell_reminded, subjects(events))
+
+
+@on("quotation.requested")
+def ring_tell_requested(events: Sequence[Event]) -> None:
+    ring(tasks.tell_requested, subjects(events))
+
+
+@on("quotation.sent")
+def ring_tell_quoted(events: Sequence[Event]) -> None:
+    ring(tasks.tell_quoted, subjects(events))
+
+
+@on("quotation.sent")
+@on("quotation.accepted")
+@on("quotation.declined")
+def ring_settle_quotations(events: Sequence[Event]) -> None:
+    ring(tasks.settle_quotations, subjects(events))
+
+
+@on("printout.made")
+def ring_enclose(events: Sequence[Event]) -> None:
+    ring(tasks.enclose, subjects(events))
+
+
+@on("printout.failed")
+def ring_owe_printouts(events: Sequence[Event]) -> None:
+    ring(tasks.owe_printouts, subjects(events))
 
 
 @on("order.confirmed")
@@ -39,6 +94,11 @@ def ring_settle_invoices(events: Sequence[Event]) -> None:
 @on("outgoing.sent")
 def ring_note_answers(events: Sequence[Event]) -> None:
     ring(tasks.note_answers, subjects(events))
+
+
+@on("account.asked")
+def ring_invite(events: Sequence[Event]) -> None:
+    ring(tasks.invite, [event.pk for event in events])
 
 
 @on("email.corrected")

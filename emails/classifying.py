@@ -59,6 +59,7 @@ def classify(
         language=language.detect(f"{mail.subject}\n{own}", sender.language),
         customer=sender.customer,
         oem=sender.oem,
+        desk=sender.desk,
         automatic=mail.automatic,
         confidence=_confidence(scores[kind], scores[runner_up]),
         reasons=(

@@ -51,6 +51,17 @@ class Automatic(StrEnum):
     BULK = "bulk"
 
 
+class Trust(StrEnum):
+    """Whether our own server vouches for the sender (promise D4)."""
+
+    UNKNOWN = "unknown"
+    """Nobody checked, or nobody of ours."""
+    AUTHENTICATED = "authenticated"
+    """The domain in From stands by this mail."""
+    FAILED = "failed"
+    """The domain in From says how its mail can be known, and this is none."""
+
+
 class Joined(StrEnum):
     """How a mail found its conversation; a mail without any began one."""
 
@@ -172,6 +183,7 @@ class ParsedMail:
     """What closes the writer's own words by itself: contact block, legal notice, device."""
     letter_reference: str = ""
     """What the header says that our letters carry; proves nothing unless we signed it."""
+    trust: Trust = Trust.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +194,8 @@ class Sender:
     customer: str = ""
     oem: bool = False
     language: str = ""
+    desk: str = ""
+    """The address of the department that has this customer's mail, where it has one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +235,8 @@ class Verdict:
     sentiment: Sentiment = Sentiment.NEUTRAL
     deadlines: tuple[Deadline, ...] = ()
     amounts: tuple[Amount, ...] = ()
+    desk: str = ""
+    """Of the customer, as the sender's."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -300,3 +316,15 @@ class Letter:
     policy: str = "at_most_once"
     withhold: str = ""
     """Why it must not leave by itself, for example because a machine wrote what it answers."""
+    enclosures: tuple[str, ...] = ()
+    """Causes of the files that go with it; it leaves when all of them are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of ours that goes with a letter; its bytes lie in the blob store."""
+
+    sha256: str
+    filename: str
+    media_type: str
+    size: int

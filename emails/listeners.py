@@ -15,6 +15,7 @@ def ring_triage(events: Sequence[Event]) -> None:
 
 
 @on("outgoing.queued")
+@on("outgoing.enclosed")
 def ring_send(events: Sequence[Event]) -> None:
     ring(tasks.send, subjects(events))
 

@@ -22,6 +22,8 @@ from emails.incoming import Incoming
 from emails.mime import Leaf, TooComplex, take_apart
 from emails.quoting import own_words
 from emails.threading import LETTER_HEADER, is_answer
+from emails.trust import Checker
+from emails.trust import judge as judge_sender
 from hbu.lib.reasons import N_
 
 __all__ = ["AMBIGUOUS_SENDER", "TooComplex", "parse"]
@@ -30,10 +32,15 @@ AMBIGUOUS_SENDER = N_("ambiguous sender")
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
 
 
-def parse(raw: bytes, *, own_addresses: frozenset[str] = frozenset()) -> ParsedMail:
+def parse(
+    raw: bytes,
+    *,
+    own_addresses: frozenset[str] = frozenset(),
+    checker: Checker | None = None,
+) -> ParsedMail:
     """Return what a mail says. Raises TooComplex beyond the bounds and nothing else.
 
-    What could not be read is named in `defects`.
+    What could not be read is named in `defects`. `checker`: our server that checks senders.
     """
     anatomy = take_apart(raw)
     head, leaves = anatomy.head, anatomy.leaves
@@ -68,6 +75,7 @@ def parse(raw: bytes, *, own_addresses: frozenset[str] = frozenset()) -> ParsedM
         attachments=attachments(leaves, body),
         automatic=automatic,
         bounce=_report(incoming, automatic),
+        trust=judge_sender(head, sender.address, checker),
         must_not_answer=must_not_answer(incoming, reply_to=reply_to, why_automatic=why_automatic),
         defects=tuple(
             dict.fromkeys(

@@ -2,18 +2,20 @@
 
 The first rule to set the department, the SLA or the priority wins that field. A later rule that
 says otherwise is noted as overruled; so content beats sender where both speak, by order alone.
+Before all of them comes a desk that a customer was promised for whatever it writes.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from emails.data import Address, Priority, Route, Rule, Verdict
-from hbu.lib.conditions import Condition, Patience, Result, evaluate
+from emails.data import Address, Kind, Priority, Route, Rule, Verdict
+from hbu.lib.conditions import Check, Condition, Patience, Result, evaluate
 from hbu.lib.reasons import N_
 
 STANDARD_SLA = "standard"
 FALLBACK_RULE = N_("No rule chose a department")
+DESK_RULE = N_("The customer has a desk of its own")
 LOOKED_AT = 100_000
 # As much as the row of a mail keeps, so that asking the row again finds the same.
 SUBJECT_KEPT, ADDRESS_KEPT, NAME_KEPT = 500, 254, 150
@@ -35,6 +37,7 @@ FIELDS: Mapping[str, str] = {
     "customer": N_("Customer"),
     "known_customer": N_("Sender is a known customer"),
     "oem": N_("Customer is an OEM"),
+    "desk": N_("Customer's own desk"),
     "automatic": N_("Written by a machine"),
     "attachment_names": N_("Names of attachments"),
     "has_pdf": N_("Has a PDF"),
@@ -98,6 +101,7 @@ def facts(
         "customer": verdict.customer,
         "known_customer": bool(verdict.customer),
         "oem": verdict.oem,
+        "desk": verdict.desk.lower(),
         "automatic": verdict.automatic.value if verdict.automatic else "",
         "attachment_names": names,
         "has_pdf": _has_pdf(mail),
@@ -129,6 +133,9 @@ def route(
     decided: dict[str, str] = {}
     decisive = FALLBACK_RULE
     trace: list[dict[str, Any]] = []
+    if desk := own_desk(facts, addresses):
+        decided["department"], decisive = desk, DESK_RULE
+        trace.append(_desk_entry(desk, facts))
     stopped = False
     for rule in rules:
         if stopped:
@@ -148,6 +155,26 @@ def route(
         priority=Priority(decided.get("priority") or str(facts["priority"])),
         trace=tuple(trace),
     )
+
+
+def own_desk(facts: Facts, addresses: Mapping[str, str]) -> str:
+    """Return the department that has all mail of this customer; "" where there is none, or spam."""
+    wanted = facts.get("desk")
+    if not wanted or facts["kind"] == Kind.SPAM.value:
+        return ""
+    return next((code for code, address in addresses.items() if address.lower() == wanted), "")
+
+
+def _desk_entry(desk: str, facts: Facts) -> dict[str, Any]:
+    """As a rule's entry, though nobody wrote it as a rule."""
+    rule = Rule(id=0, name=DESK_RULE, version=0, condition={})
+    check = Check("desk", "is", facts["desk"], str(facts["desk"]), hit=True)
+    return _entry(rule) | {
+        "rule_id": None,
+        "hit": True,
+        "checks": (check.as_json(),),
+        "applied": {"department": desk},
+    }
 
 
 def _unreached(rule: Rule) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from emails.models import OutgoingEmail
 from emails.threading import LETTER_HEADER
+from hbu.lib import blobs
+from hbu.lib.reasons import N_
 
 PERMANENT = 500
 GO_AHEAD = 354
@@ -49,6 +51,10 @@ class Unreachable(Exception):
 
 class Broken(Exception):
     """The line broke after the letter was handed over; it may have been sent."""
+
+
+class NotEnclosed(Exception):
+    """A file cannot go with its letter; the message is marked for translation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +209,30 @@ def message(letter: OutgoingEmail) -> EmailMessage:
     if references := _references(letter.references, letter.in_reply_to):
         mail["References"] = references
     if letter.weight != OutgoingEmail.Weight.PERSONAL:
-        mail["Auto-Submitted"] = "auto-replied"
+        # RFC 3834, section 5: an answer, or told by itself.
+        mail["Auto-Submitted"] = "auto-replied" if letter.in_reply_to else "auto-generated"
         mail["Precedence"] = "bulk"
         mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(letter.text, charset="utf-8", cte="quoted-printable")
-    # After the content: setting that clears every Content- header.
+    # After the content, which clears every Content- header; before the files, so that it stays
+    # with the text.
     mail["Content-Language"] = letter.language
+    _enclose(mail, letter)
     return mail
+
+
+def _enclose(mail: EmailMessage, letter: OutgoingEmail) -> None:
+    """Add the files in the order they were named; the text stays the first part, as it is."""
+    files = list(letter.enclosures.all())
+    if sum(one.size for one in files) > settings.HBU_MAX_ENCLOSED_BYTES:
+        raise NotEnclosed(N_("The enclosed files are too big for one mail."))
+    for one in files:
+        try:
+            data = blobs.get(settings.BLOBS_DIR, one.sha256)
+        except OSError:
+            raise NotEnclosed(N_("An enclosed file is not in our store.")) from None
+        maintype, _, subtype = one.media_type.partition("/")
+        mail.add_attachment(data, maintype=maintype, subtype=subtype, filename=one.filename)
 
 
 def _references(references: Sequence[str], in_reply_to: str) -> str:

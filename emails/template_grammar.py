@@ -30,14 +30,36 @@ VARIABLES: Mapping[str, str] = {
     "gross": N_("Gross amount"),
     "currency": N_("Currency"),
     "document_number": N_("Number of the document, for example of an invoice"),
+    "preceding_number": N_("Number of the invoice that a credit note refers to"),
+    "due_date": N_("By when an invoice is to be paid"),
+    "prepayment": N_("Says something where the goods leave after the payment"),
+    "cash_discount": N_("Cash discount in per cent, where one was agreed"),
+    "cash_discount_date": N_("By when the cash discount may be taken"),
+    "open_amount": N_("What is open of an invoice"),
+    "fee": N_("Fee of a reminder, where there is one"),
+    "to_pay": N_("What is open, with the fee"),
+    "pay_until": N_("By when a reminder asks to pay"),
+    "iban": N_("Our bank account"),
+    "shipment_number": N_("Number of the shipment"),
+    "carrier": N_("Who carries the parcel"),
+    "tracking": N_("Tracking number of the parcel"),
+    "delivery_date": N_("When the parcel should arrive"),
+    "valid_until": N_("Until when a quotation holds"),
+    "invoices": N_("Invoices of a customer: number, gross, received, open, due"),
     "doubts": N_("What we have to ask about the order or the document, a list"),
+    "link": N_("Link to a page of ours, for example of an order"),
     "deadline": N_("By when we answer, for example: Tuesday, 14 July, 12:00"),
     "department": N_("Department that answers"),
     "company": N_("Name of the company"),
     "signature": N_("Signature with the particulars of the company"),
 }
-LISTS = frozenset({"lines", "doubts"})
+LISTS = frozenset({"lines", "invoices", "doubts"})
 LINE_FIELDS = frozenset({"position", "sku", "name", "quantity", "unit", "unit_price", "total"})
+ROWS: Mapping[str, frozenset[str]] = {
+    "lines": LINE_FIELDS,
+    "invoices": frozenset({"number", "gross", "received", "open", "due"}),
+}
+"""What a row of a list has; the other lists are of plain words."""
 LOOP_FIELDS = frozenset({"index", "first", "last"})
 
 FILTERS: Mapping[str, Callable[..., str]] = {
@@ -126,6 +148,6 @@ def _loop_faults(node: nodes.For, loops: Loops, depth: int) -> Iterator[Template
 
 def _attribute_faults(node: nodes.Getattr, loops: Loops) -> Iterator[TemplateProblem]:
     over = loops.get(node.node.name, "") if isinstance(node.node, nodes.Name) else ""
-    known = {"lines": LINE_FIELDS, "loop": LOOP_FIELDS}.get(over, frozenset())
+    known = {**ROWS, "loop": LOOP_FIELDS}.get(over, frozenset())
     if node.attr not in known:
         yield TemplateProblem(f"{N_('Not allowed here')}: .{node.attr}", node.lineno)

@@ -5,7 +5,7 @@ wrote many of them: their links are undone and their line breaks cannot reach a 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from emails.template_grammar import (
     FILTERS,
-    LINE_FIELDS,
+    ROWS,
     VARIABLES,
     TemplateProblem,
     problems,
@@ -33,7 +33,7 @@ MAX_VALUE = 100
 MAX_ROWS = 500
 MAX_SIGNATURE = 2000
 SOURCE_NAME = "<template>"
-OUR_OWN = frozenset({"company", "signature"})
+OUR_OWN = frozenset({"company", "link", "signature"})
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 LINK = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.|\b(?:mailto|javascript|data):)\S*", re.IGNORECASE
@@ -127,15 +127,15 @@ def _compiled(source: str) -> Template:
 def _clean(name: str, value: Any) -> object:
     if name in OUR_OWN:
         return INVISIBLE.sub("", str(value))[:MAX_SIGNATURE]
-    if name == "lines":
-        return [_row(row) for row in islice(value or (), MAX_ROWS)]
+    if fields := ROWS.get(name):
+        return [_row(row, fields) for row in islice(value or (), MAX_ROWS)]
     if name == "doubts":
         return [_harmless(doubt, 2 * MAX_VALUE) for doubt in islice(value or (), MAX_ROWS)]
     return None if value is None else _harmless(value, MAX_VALUE)
 
 
-def _row(row: Mapping[str, object]) -> dict[str, str]:
-    return {key: _harmless(row.get(key, ""), MAX_VALUE) for key in LINE_FIELDS}
+def _row(row: Mapping[str, object], fields: Iterable[str]) -> dict[str, str]:
+    return {key: _harmless(row.get(key, ""), MAX_VALUE) for key in fields}
 
 
 def _harmless(value: object, longest: int) -> str:

@@ -96,6 +96,9 @@ class Trial:
 
     def _count(self, route: Route) -> None:
         for entry in route.trace:
+            # What comes before all rules is none that could be idle.
+            if entry["rule_id"] is None:
+                continue
             tally = self.tallies.setdefault(entry["rule_id"], Tally())
             tally.hits += entry["hit"]
             tally.decided += bool(entry["applied"])
@@ -138,7 +141,7 @@ def replaced(
 
 def _who_said(route: Route, fields: Iterable[str]) -> Iterable[int]:
     for entry in route.trace:
-        if any(name in entry["applied"] for name in fields):
+        if entry["rule_id"] is not None and any(name in entry["applied"] for name in fields):
             yield entry["rule_id"]
 
 

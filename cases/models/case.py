@@ -7,7 +7,7 @@ from agents.models import Agent, Department
 from cases.models.sla import SLAPolicy
 from emails.labels import KIND_LABELS, PRIORITY_LABELS
 from emails.models import Email, Thread
-from orders.models import Document, Order
+from orders.models import Document, Order, Quotation
 from shop.models import Customer
 
 
@@ -64,6 +64,9 @@ class Case(models.Model):
     emails = models.ManyToManyField(Email, through="CaseEmail", related_name="cases")
     orders = models.ManyToManyField(
         Order, verbose_name=_("orders"), blank=True, related_name="cases"
+    )
+    quotations = models.ManyToManyField(
+        Quotation, verbose_name=_("quotations"), blank=True, related_name="cases"
     )
     policy = models.ForeignKey(
         SLAPolicy,

@@ -13,7 +13,8 @@ from agents.data import Brief, OrderBrief
 from agents.models import Agent, Department
 from agents.services import consulting
 from cases.models import Case, CaseEmail
-from emails.data import Kind
+from cases.services import accounting
+from emails.data import Kind, Trust
 from emails.models import Attachment, Email, OutgoingEmail
 from emails.parsing import AMBIGUOUS_SENDER
 from hbu.lib.reasons import N_
@@ -21,7 +22,7 @@ from orders.data import Doubt, Proposal, ReadDocument
 from orders.documents.reading import read_order
 from orders.models import Order
 from orders.models.order import State
-from orders.services import drafting
+from orders.services import drafting, quoting
 from shop.models import Customer
 
 TEXT_SHOWN = 4000
@@ -31,7 +32,16 @@ NUMBER = re.compile(r"\w[\w./-]{3,39}")
 # Who answers where a department has no software agent of its own.
 FALLBACK = "info"
 MOST_PIECES = 10_000_000
+# What a quotation that only states our prices would leave unanswered.
+BESIDE_PRICES = re.compile(
+    r"\b(?:muster|werkzeugkosten|gravur|logo|sonderanfertigung|sonderfarbe|zertifikat|sondermaß"
+    r"|samples?|tooling|engrav|custom|certificate)\w*",
+    re.IGNORECASE,
+)
 SEVERAL = Doubt("several_orders", N_("The mail brings more than one order"))
+NOT_AUTHENTIC = Doubt(
+    "sender_not_authentic", N_("The sender is perhaps forged: its domain does not know this mail.")
+)
 # Attachments that hold no order: pictures, cards, signatures, appointments.
 SAYS_NOTHING = (
     "image/", "text/vcard", "text/x-vcard", "text/calendar", "application/pkcs7-signature",
@@ -76,6 +86,7 @@ def brief(emails: Sequence[Email]) -> list[Matter]:
     }
     proposals = _proposals(emails, documents)
     statuses = _orders_named(emails)
+    accounts = accounting.accounts(emails)
     acknowledged = _acknowledged(emails)
     roster, desks = consulting.roster(), Department.objects.in_bulk()
     matters = []
@@ -101,8 +112,12 @@ def brief(emails: Sequence[Email]) -> list[Matter]:
                     automatic=email.automatic,
                     confidence=email.confidence,
                     department=desk.code,
-                    order=_order_brief(proposal) if proposal else None,
+                    order=_order_brief(email, proposal),
+                    quotation=_quotation_brief(email, proposal),
                     open_orders=statuses.get(email.pk, ()),
+                    invoices=accounts[email.pk].named,
+                    open_invoices=accounts[email.pk].open,
+                    unclear_invoices=accounts[email.pk].unclear,
                     unread=_unread_names(attachments.get(email.pk, ())),
                     answered_before=email.thread_id in acknowledged,
                 ),
@@ -130,8 +145,8 @@ def _attachments(emails: Sequence[Email]) -> dict[int, list[Attachment]]:
 
 
 def _order_document(email: Email, attachments: Sequence[Attachment]) -> Paper:
-    """Return the purchase order a mail brought: an attachment before the mail's own words."""
-    if email.kind != Kind.ORDER:
+    """Return what a mail orders or wants quoted: an attachment before the mail's own words."""
+    if email.kind not in (Kind.ORDER, Kind.QUOTATION_REQUEST):
         return Paper()
     found = [
         Paper(attachment, document, doubts=_unread(attachments, "application/pdf"))
@@ -147,6 +162,9 @@ def _order_document(email: Email, attachments: Sequence[Attachment]) -> Paper:
     document = read_order(words, format="text", language=email.language)
     if not can_be_entered(document):
         return Paper()
+    if email.kind == Kind.QUOTATION_REQUEST:
+        # It is filed as what it is, not as an order.
+        document = replace(document, kind="other")
     return Paper(None, document, doubts=_unread(attachments))
 
 
@@ -193,24 +211,47 @@ def _doubts(email: Email) -> tuple[Doubt, ...]:
     doubts = []
     if AMBIGUOUS_SENDER in email.defects:
         doubts.append(Doubt("sender", N_("The mail does not say clearly who sent it.")))
+    if email.trust == Trust.FAILED:
+        doubts.append(NOT_AUTHENTIC)
     if email.automatic:
         doubts.append(Doubt("automatic", N_("A machine wrote the mail.")))
+    if email.kind == Kind.QUOTATION_REQUEST and (more := BESIDE_PRICES.search(email.text)):
+        doubts.append(Doubt("asks_more", N_("The mail asks for more than prices"), more[0]))
     return tuple(doubts)
 
 
-def _order_brief(proposal: Proposal) -> OrderBrief:
+def _order_brief(email: Email, proposal: Proposal | None) -> OrderBrief | None:
+    if proposal is None or email.kind != Kind.ORDER:
+        return None
+    return _in_brief(proposal, proposal.doubts)
+
+
+def _quotation_brief(email: Email, proposal: Proposal | None) -> OrderBrief | None:
+    if proposal is None or email.kind != Kind.QUOTATION_REQUEST:
+        return None
+    return _in_brief(proposal, quoting.doubts_of(proposal))
+
+
+def _in_brief(proposal: Proposal, doubts: Sequence[Doubt]) -> OrderBrief:
     return OrderBrief(
         reference=proposal.document.number,
         lines=len(proposal.lines),
         gross=str(proposal.gross),
-        certain=proposal.certain,
-        doubts=tuple(": ".join(filter(None, (one.what, one.evidence))) for one in proposal.doubts),
+        certain=bool(proposal.lines) and not doubts,
+        doubts=tuple(": ".join(filter(None, (one.what, one.evidence))) for one in doubts),
     )
 
 
 def _orders_named(emails: Sequence[Email]) -> dict[int, tuple[tuple[str, str, str], ...]]:
-    """Return the orders that a status question names, of the asking customer only."""
-    asking = [email for email in emails if email.kind == Kind.ORDER_STATUS and email.customer]
+    """Return the orders that a status question names, of the asking customer only.
+
+    Who may be forged is told nothing of them (promise D4).
+    """
+    asking = [
+        email
+        for email in emails
+        if email.kind == Kind.ORDER_STATUS and email.customer and email.trust != Trust.FAILED
+    ]
     if not asking:
         return {}
     orders: dict[int | None, list[Order]] = {}

@@ -7,7 +7,7 @@ from cases.models import Case
 from emails.data import ParsedMail, Part
 from emails.models import Email, OutgoingEmail
 from emails.parsing import TooComplex, parse
-from emails.routing import FALLBACK_RULE
+from emails.routing import DESK_RULE, FALLBACK_RULE
 from emails.services.deciding import Decision
 from emails.sources.files import Found
 from orders.models import Order
@@ -88,13 +88,20 @@ def stored(found: Found, email: Email, own: frozenset[str]) -> dict[str, Any]:
         route={
             "department": department.code if department else "",
             "address": department.address if department else "",
-            "rule": email.rule.name if email.rule else FALLBACK_RULE,
+            "rule": _rule(email),
             "sla": email.sla,
             "trace": email.trace,
         },
         state=email.state,
         error=email.error,
     )
+
+
+def _rule(email: Email) -> str:
+    if email.rule:
+        return email.rule.name
+    has_desk = any(one["rule"] == DESK_RULE for one in email.trace)
+    return DESK_RULE if has_desk else FALLBACK_RULE
 
 
 def work(email: Email, case: Case | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from agents.data import CHECK_THE_ORDER
+from agents.data import CHECK_THE_ORDER, CHECK_THE_QUOTATION
 from cases.models import Case, CaseEmail, Task
 from cases.services import opening, tasks
 from emails.models import OutgoingEmail
@@ -17,13 +17,15 @@ from hbu.journal.models import Event
 from hbu.journal.recording import record_many
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
-from orders.models import Order
-from orders.services.placing import MOVES
+from orders.models import Order, Quotation
+from orders.services import quoting
+from orders.services.moving import MOVES
 
 TELL_THE_CUSTOMER = N_("Tell the customer that the order is confirmed")
 ANOTHER_WAY = N_("Reach the reader another way: our mail came back")
 # How long the sweep looks for answers that nobody noted.
 UNNOTED_DAYS = 7
+State = Quotation.State
 
 
 def resolve(cases: Iterable[Case], *, by: AbstractBaseUser | None = None) -> None:
@@ -56,6 +58,28 @@ def _checks() -> QuerySet[Task]:
     there = Order.objects.filter(cases=OuterRef("case"))
     checks = Task.objects.open().filter(title=CHECK_THE_ORDER)
     return checks.filter(Exists(there)).exclude(Exists(waiting))
+
+
+def settle_quotations(ids: Iterable[int]) -> None:
+    """Resolve the checks of quotations that were sent or declined; repeatable."""
+    with transaction.atomic():
+        for one in Quotation.objects.filter(pk__in=list(ids)).exclude(state=State.REQUESTED):
+            move = Event.objects.about(one).filter(kind__in=quoting.MOVES).select_related("actor")
+            last = move.first()
+            checks = _quotation_checks().filter(case__quotations=one).distinct()
+            tick_off(checks, by=last.actor if last else None)
+
+
+def unsettled_quotations() -> list[int]:
+    rows = Quotation.objects.filter(cases__tasks__in=_quotation_checks())
+    return list(rows.exclude(state=State.REQUESTED).values_list("pk", flat=True).distinct())
+
+
+def _quotation_checks() -> QuerySet[Task]:
+    """Checks of quotations, open in cases where no request waits for a person any more."""
+    there = Quotation.objects.filter(cases=OuterRef("case"))
+    checks = Task.objects.open().filter(title=CHECK_THE_QUOTATION)
+    return checks.filter(Exists(there)).exclude(Exists(there.to_check()))
 
 
 def tick_off(checks: Iterable[Task], *, by: AbstractBaseUser | None) -> None:

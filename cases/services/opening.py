@@ -72,7 +72,7 @@ def take_in(emails: Sequence[Email]) -> Taken:
             links.append(CaseEmail(case=case, email=email))
         works = case is not None and (email.pk in opened_by or brings_work(email))
         (taken.for_work if works else taken.set_aside).append(email)
-    _write(list(fresh.values()), links)
+    write(list(fresh.values()), links)
     _tell(links, set(opened_by))
     # A person's mail brings a waiting case back; nothing else changes a state.
     joined = [link for link in links if link.email.pk not in opened_by]
@@ -83,7 +83,7 @@ def take_in(emails: Sequence[Email]) -> Taken:
 def open_for(email: Email) -> Case:
     """Open a case for a mail that a person sets apart. Call inside a transaction."""
     case = _new_case(email, HouseRules.read())
-    _write([case], [])
+    write([case], [])
     record("case.opened", case, number=case.number, email=email.pk)
     return case
 
@@ -153,7 +153,7 @@ def _new_case(email: Email, rules: HouseRules) -> Case:
     return case
 
 
-def _write(cases: list[Case], links: list[CaseEmail]) -> None:
+def write(cases: list[Case], links: list[CaseEmail]) -> None:
     if cases:
         for case, number in zip(cases, draw("C", len(cases)), strict=True):
             case.number = number

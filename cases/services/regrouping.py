@@ -100,6 +100,8 @@ def _move(left: Case, into: Case, by: AbstractBaseUser) -> None:
         rows.filter(case=left).update(case=into)
     into.orders.add(*left.orders.all())
     left.orders.clear()
+    into.quotations.add(*left.quotations.all())
+    left.quotations.clear()
     left.status = Case.Status.CLOSED
     save_all([left], ["status"])
     record("case.merged", left, actor=by, number=left.number, to=into.number)

@@ -65,11 +65,11 @@ def _words(email: Email) -> str:
 
 def _brief(shown: Mapping[str, Any], email: Email) -> Brief:
     known = {name: value for name, value in shown.items() if name in BRIEF_FIELDS}
-    order = known.get("order")
     stored = Brief(
         **known
         | {
-            "order": OrderBrief(**order | {"doubts": tuple(order["doubts"])}) if order else None,
+            "order": _order(known.get("order")),
+            "quotation": _order(known.get("quotation")),
             "open_orders": tuple(tuple(one) for one in known.get("open_orders", ())),
             "unread": tuple(known.get("unread", ())),
         }
@@ -85,6 +85,10 @@ def _brief(shown: Mapping[str, Any], email: Email) -> Brief:
         confidence=email.confidence,
         department=email.department.code if email.department else stored.department,
     )
+
+
+def _order(shown: Mapping[str, Any] | None) -> OrderBrief | None:
+    return OrderBrief(**{**shown, "doubts": tuple(shown["doubts"])}) if shown else None
 
 
 def _proposed(outcome: Mapping[str, Any]) -> list[str]:

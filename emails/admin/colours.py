@@ -9,6 +9,7 @@ STATE = {
 }
 PRIORITY = {"urgent": "danger", "high": "warning"}
 KIND = {"order": "primary", "order_change": "primary", "complaint": "warning", "spam": "danger"}
+TRUST = {"authenticated": "success", "failed": "danger"}
 SENTIMENT = {"negative": "danger", "positive": "success"}
 MODEL = {"candidate": "info", "in_force": "success"}
 OUTGOING = {

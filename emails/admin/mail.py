@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     BooleanRadioFilter,
@@ -23,12 +21,11 @@ from agents.models import Department
 from emails.admin import colours
 from emails.admin.mail_page import page_of
 from emails.admin.replay import replay_chosen
+from emails.admin.stored import stored_file
 from emails.labels import KIND_LABELS
 from emails.models import Attachment, Email
 from emails.services import learning, quarantine
-from hbu.lib import blobs
-from hbu.lib.admin import PageAdmin, Section, Transition, column, labelled
-from hbu.lib.downloads import download
+from hbu.lib.admin import PageAdmin, Section, Transition, column, labelled, words_of
 
 
 class CorrectionForm(forms.Form):
@@ -94,7 +91,7 @@ class EmailAdmin(PageAdmin):
         "No mail has come in yet. As soon as a mailbox is watched, its mails appear here."
     )
     list_display = (
-        "subject_and_sender", "received_at", "state_label", "kind_label", "priority_label",
+        "subject_and_sender", "trusted", "received_at", "state_label", "kind_label", "priority_label",
         "customer", "department",
     )  # fmt: skip
     list_select_related = ("customer", "department")
@@ -106,6 +103,7 @@ class EmailAdmin(PageAdmin):
         ("department", RelatedDropdownFilter),
         ("mailbox", RelatedDropdownFilter),
         ("automatic", ChoicesDropdownFilter),
+        ("trust", ChoicesDropdownFilter),
         ("is_oem", BooleanRadioFilter),
         ("received_at", RangeDateTimeFilter),
     )
@@ -127,6 +125,13 @@ class EmailAdmin(PageAdmin):
     @column(_("mail"), ordering="subject", header=True)
     def subject_and_sender(self, email: Email) -> tuple[str, str]:
         return str(email), email.from_name or email.from_address
+
+    @column(_("sender"), ordering="trust", label=colours.TRUST)
+    def trusted(self, email: Email) -> tuple[str, str] | None:
+        """Where nobody checks, there is nothing to say."""
+        if email.trust == Email.Trust.UNKNOWN:
+            return None
+        return email.trust, words_of(email, "trust")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Email]":
         """Leave the long texts in the database while a list is shown."""
@@ -160,21 +165,13 @@ class EmailAdmin(PageAdmin):
         email = self.get_object(request, str(pk))
         if email is None or not self.has_view_permission(request, email):
             raise Http404
-        return _file(email.raw_sha256, f"mail-{pk}.eml")
+        return stored_file(email.raw_sha256, f"mail-{pk}.eml")
 
     def attachment_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = Attachment.objects.filter(pk=pk).first()
         if row is None or not self.has_view_permission(request):
             raise Http404
-        return _file(row.sha256, row.filename, row.content_type)
+        return stored_file(row.sha256, row.filename, row.content_type)
 
     def sections(self, request: HttpRequest, email: Email) -> Sequence[Section]:
         return page_of(email)
-
-
-def _file(digest: str, filename: str, content_type: str = "") -> HttpResponse:
-    try:
-        data = blobs.get(settings.BLOBS_DIR, digest)
-    except OSError:
-        raise Http404(gettext("The file is not in our store.")) from None
-    return download(data, filename, content_type)

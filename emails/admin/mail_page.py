@@ -148,6 +148,7 @@ def _letterhead(email: Email) -> Facts:
         items=_known(
             (_("state"), mail_badge(email)),
             (_("from"), f"{email.from_name} <{email.from_address}>".strip()),
+            (_("authenticity"), _badge(email, "trust", colours.TRUST)),
             (_("reply to"), email.reply_to),
             (_("to"), _addresses(email.to)),
             (_("copy to"), _addresses(email.cc)),

@@ -103,6 +103,17 @@ class MailboxAdmin(SectionsMixin, StaffAdmin):
             },
         ),
         (
+            _("Authenticity of senders"),
+            {
+                "description": _(
+                    "Where the server says that a sender is forged, no order of the mail is "
+                    "confirmed unseen and nothing about orders is told. Without a name here nobody "
+                    "is taken for authentic or forged."
+                ),
+                "fields": (("authserv_id", "authserv_removes_forged"),),
+            },
+        ),
+        (
             _("What happens to mail"),
             {
                 "description": _("A mail is stored here before anything on the server changes."),

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
@@ -19,7 +21,8 @@ from emails.admin import colours
 from emails.admin.findings import findings_table
 from emails.admin.mail_page import outgoing_badge
 from emails.admin.sender import blocks_of
-from emails.models import OutgoingEmail
+from emails.admin.stored import stored_file
+from emails.models import Enclosure, OutgoingEmail
 from emails.services import outbox
 from hbu.journal.history import history
 from hbu.lib.admin import (
@@ -28,7 +31,10 @@ from hbu.lib.admin import (
     PageAdmin,
     Prose,
     Section,
+    Table,
     Transition,
+    anchor,
+    badge,
     column,
     labelled,
     link,
@@ -101,6 +107,17 @@ class OutgoingEmailAdmin(PageAdmin):
     state_label = labelled("state", _("state"), colours.OUTGOING)
     weight_label = labelled("weight", _("sort"), {"commitment": "primary"})
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.enclosure_view)
+        urls: list[URLPattern] = super().get_urls()
+        return [path("enclosures/<int:pk>/", view, name="emails_enclosure"), *urls]
+
+    def enclosure_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = Enclosure.objects.filter(pk=pk).exclude(sha256="").first()
+        if row is None or not self.has_view_permission(request):
+            raise Http404
+        return stored_file(row.sha256, row.filename, row.media_type)
+
     @column(_("mail"), ordering="subject", header=True)
     def subject_and_receiver(self, letter: OutgoingEmail) -> tuple[str, str]:
         return letter.subject, letter.to_address
@@ -114,6 +131,7 @@ class OutgoingEmailAdmin(PageAdmin):
             *_notices(letter),
             *blocks_of(letter.to_address),
             Prose(title=letter.subject, text=letter.text),
+            *_enclosures(letter),
             findings_table(letter.findings),
             history(letter),
             _letterhead(letter),
@@ -128,6 +146,20 @@ def _notices(letter: OutgoingEmail) -> list[Section]:
         "danger" if letter.state in (State.FAILED, State.UNCERTAIN, State.BOUNCED) else "warning"
     )
     return [Notice(title=words_of(letter, "state"), text=told(letter.reason), colour=colour)]
+
+
+def _enclosures(letter: OutgoingEmail) -> list[Section]:
+    files = list(letter.enclosures.all())
+    if not files:
+        return []
+    rows = [(_name_of(one), one.media_type, filesizeformat(one.size)) for one in files]
+    return [Table(title=_("Enclosures"), headers=(_("name"), _("type"), _("size")), rows=rows)]
+
+
+def _name_of(file: Enclosure) -> str:
+    if not file.sha256:
+        return badge(_("is being made"), "warning")
+    return anchor(reverse("admin:emails_enclosure", args=[file.pk]), file.filename)
 
 
 def _letterhead(letter: OutgoingEmail) -> Facts:

@@ -12,7 +12,18 @@ from hbu.lib.telling import told
 
 
 def warnings(email: Email) -> list[Section]:
-    return [*_other_name(email), *blocks_of(email.from_address)]
+    return [*_forged(email), *_other_name(email), *blocks_of(email.from_address)]
+
+
+def _forged(email: Email) -> list[Section]:
+    """Promise D4: our own server found that the domain in From does not stand by this mail."""
+    if email.trust != Email.Trust.FAILED:
+        return []
+    words = _(
+        "The domain it names does not know this mail (DMARC). No order of it is confirmed unseen, "
+        "and nothing about orders is told by itself."
+    )
+    return [Notice(title=_("The sender is perhaps forged"), text=words, colour="danger")]
 
 
 def _other_name(email: Email) -> list[Section]:

@@ -63,6 +63,8 @@ class _Versions:
         }
 
     def of(self, entry: Entry) -> str:
+        if entry["rule"] == routing.DESK_RULE:
+            return told(entry["rule"])
         rule, number = entry.get("rule_id", 0), entry.get("version", "")
         version = self.versions.get((rule, number))
         name = link(self.rules[rule], entry["rule"]) if rule in self.rules else entry["rule"]
@@ -90,6 +92,9 @@ def _winner(email: Email, names: Names) -> str:
     where = {"address": department.address if department else code}
     if entry is None:
         return gettext("To %(address)s because no rule chose a department.") % where
+    if entry["rule"] == routing.DESK_RULE:
+        words = gettext("To %(address)s because the customer has this desk for all its mail.")
+        return words % where
     details = {
         "rule": entry["rule"],
         "version": entry.get("version", ""),

@@ -59,6 +59,14 @@ class Mailbox(models.Model):
             "The name it puts first in its Authentication-Results (RFC 8601). Empty: nobody checks."
         ),
     )
+    authserv_removes_forged = models.BooleanField(
+        _("it removes lines under its name that came with a mail"),
+        default=False,
+        help_text=_(
+            "Required by RFC 8601, section 5. Only then its line counts where most servers put it, "
+            "below their own Received line; else it counts on top of the mail alone."
+        ),
+    )
     username = models.CharField(_("user name"), max_length=200, blank=True)
     password = SecretField(_("password"), blank=True, default="")
     folder = models.CharField(_("folder"), max_length=120, default="INBOX")

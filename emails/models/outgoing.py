@@ -15,10 +15,14 @@ from emails.models.thread import Thread
 class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
     def due(self, now: datetime) -> "OutgoingEmailQuerySet":
         """Letters that may leave now, oldest first."""
-        return self.filter(
-            state__in=[OutgoingEmail.State.QUEUED, OutgoingEmail.State.RETRYING],
-            next_attempt_at__lte=now,
-        ).order_by("id")
+        return (
+            self.filter(
+                state__in=[OutgoingEmail.State.QUEUED, OutgoingEmail.State.RETRYING],
+                next_attempt_at__lte=now,
+            )
+            .exclude(enclosures__sha256="")
+            .order_by("id")
+        )
 
     def for_a_person(self) -> "OutgoingEmailQuerySet":
         return self.filter(state__in=OutgoingEmail.FOR_A_PERSON)
@@ -154,6 +158,12 @@ class OutgoingEmail(models.Model):
         return self.subject
 
 
+class EnclosureQuerySet(models.QuerySet["Enclosure"]):
+    def missing(self) -> "EnclosureQuerySet":
+        """Files that are not made yet; their letters wait."""
+        return self.filter(sha256="")
+
+
 class Enclosure(models.Model):
     """A file that goes with a letter. The letter waits until the file is there."""
 
@@ -168,12 +178,17 @@ class Enclosure(models.Model):
     """Empty until it is made."""
     size = models.PositiveIntegerField(_("bytes"), default=0)
 
+    objects = EnclosureQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("enclosure")
         verbose_name_plural = _("enclosures")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["letter", "cause"], name="an_enclosure_goes_once")
+        ]
+        indexes = [
+            models.Index(fields=["letter"], condition=Q(sha256=""), name="enclosure_missing")
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from emails.learning import Model
 from emails.models import Mailbox, RoutingRule
 from emails.parsing import parse
 from emails.services import learning
+from emails.trust import Checker
 from hbu.lib import jail
 from hbu.lib.reasons import N_
 from shop.models import Customer
@@ -61,6 +62,8 @@ class Books:
     addresses: Mapping[str, str]
     departments: Mapping[str, Department]
     own: frozenset[str]
+    checkers: Mapping[str, Checker] = field(default_factory=dict)
+    """Who checks the senders of mail to a mailbox, by its address."""
     model: Model | None = None
     """Learned from staff's corrections, if one is in force."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(settings.TIME_ZONE))
@@ -73,6 +76,7 @@ def open_books() -> Books:
         addresses={code: row.address for code, row in departments.items()},
         departments=departments,
         own=frozenset(address.lower() for address in _own_addresses(departments)),
+        checkers=_checkers(),
         model=learning.in_force(),
     )
 
@@ -83,9 +87,17 @@ def _own_addresses(departments: Mapping[str, Department]) -> set[str]:
     )
 
 
+def _checkers() -> dict[str, Checker]:
+    rows = Mailbox.objects.exclude(authserv_id="")
+    return {row.address: Checker(row.authserv_id, row.authserv_removes_forged) for row in rows}
+
+
 def decide(raws: Sequence[bytes], mailboxes: Sequence[str], books: Books) -> list[Decision]:
     """Decide on raw mails without writing anything. Raises emails.parsing.TooComplex."""
-    mails = [parse(raw, own_addresses=books.own) for raw in raws]
+    mails = [
+        parse(raw, own_addresses=books.own, checker=books.checkers.get(box))
+        for raw, box in zip(raws, mailboxes, strict=True)
+    ]
     senders = people.senders({mail.sender.address for mail in mails})
     readings = read_attachments([part for mail in mails for part in mail.attachments])
     if len(mails) > 1 and any(reading.error == OUT_OF_TIME for reading in readings.values()):
@@ -100,7 +112,9 @@ def decide(raws: Sequence[bytes], mailboxes: Sequence[str], books: Books) -> lis
 def as_sender(customer: Customer | None) -> Sender:
     if customer is None:
         return Sender()
-    return Sender(customer.pk, customer.name, customer.is_oem, customer.language)
+    return Sender(
+        customer.pk, customer.name, customer.is_oem, customer.language, customer.desk_address
+    )
 
 
 def read_attachments(parts: Sequence[Part], *, day: date | None = None) -> dict[str, Reading]:

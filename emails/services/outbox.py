@@ -13,11 +13,11 @@ from uuid import uuid4
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from emails import smtp
-from emails.models import OutgoingEmail
+from emails.models import Enclosure, OutgoingEmail
 from hbu.journal.recording import record
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
@@ -64,7 +64,8 @@ def _claim(ids: Iterable[int]) -> list[OutgoingEmail]:
     OutgoingEmail.objects.due(now).filter(free, pk__in=list(ids)).order_by().update(
         claim=claim, claimed_until=now + timedelta(seconds=CLAIM_SECONDS)
     )
-    return list(OutgoingEmail.objects.filter(claim=claim).order_by("pk"))
+    ours = OutgoingEmail.objects.filter(claim=claim)
+    return list(ours.prefetch_related("enclosures").order_by("pk"))
 
 
 def _send_one(postman: smtp.Postman, letter: OutgoingEmail) -> bool:
@@ -72,6 +73,9 @@ def _send_one(postman: smtp.Postman, letter: OutgoingEmail) -> bool:
         return False
     try:
         packed = smtp.pack(letter)
+    except smtp.NotEnclosed as error:
+        _settle(letter, State.FAILED, "outgoing.failed", reason=str(error))
+        return False
     except Exception as error:
         # A letter that cannot even be written (a forbidden character in a header) is this
         # letter's fault alone and never right at the second attempt.
@@ -115,13 +119,18 @@ def _begin(letter: OutgoingEmail) -> bool:
 
 
 def _before(letter: OutgoingEmail) -> QuerySet[OutgoingEmail]:
-    """What the same reader gets first in the same conversation (promise C4)."""
-    return OutgoingEmail.objects.filter(
+    """What the same reader gets first in the same conversation (promise C4).
+
+    A letter whose file could not be made, as its reason says, holds up no other.
+    """
+    before = OutgoingEmail.objects.filter(
         thread=letter.thread_id,
         to_address=letter.to_address,
         pk__lt=letter.pk,
         state__in=ON_ITS_WAY,
     )
+    stuck = Enclosure.objects.missing().filter(letter=OuterRef("pk"))
+    return before.exclude(~Q(reason="") & Exists(stuck))
 
 
 def _settle(

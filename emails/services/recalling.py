@@ -14,7 +14,8 @@ from hbu.lib.conditions import fields_of
 PORTION = 500
 COLUMNS = (
     "pk", "subject", "from_address", "to", "cc", "mailbox__address", "kind", "priority",
-    "verdict_priority", "language", "customer__name", "is_oem", "automatic",
+    "verdict_priority", "language", "customer__name", "customer__desk_address", "is_oem",
+    "automatic",
 )  # fmt: skip
 # Long columns are fetched only when a rule asks for what they hold.
 TEXTS = {"text", "size"}
@@ -124,6 +125,7 @@ def _verdict(row: Mapping[str, Any]) -> Verdict:
         language=row["language"],
         customer=row["customer__name"] or "",
         oem=row["is_oem"],
+        desk=row["customer__desk_address"] or "",
         automatic=Automatic(row["automatic"]) if row["automatic"] else None,
         confidence=0,
         reasons=(),

@@ -31,6 +31,7 @@ MAIL_FIELDS = [
     "html_safe",
     "reply_text",
     "defects",
+    "trust",
     "automatic",
     "must_not_answer",
     "bounce",
@@ -134,6 +135,7 @@ def fill_mail(email: Email, mail: ParsedMail) -> None:
     email.html_safe = mail.html_safe
     email.reply_text = mail.reply_text
     email.defects = list(mail.defects)
+    email.trust = mail.trust
     email.automatic = mail.automatic or ""
     email.must_not_answer = mail.must_not_answer[:200]
     email.bounce = mail.bounce.as_json() if mail.bounce else None

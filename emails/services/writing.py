@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -14,9 +14,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from emails import budgets, courtesy, templating
-from emails.data import Letter
+from emails.data import File, Letter
 from emails.models import OutgoingEmail, RoyalTemplate
-from emails.services import blocking, joining
+from emails.services import blocking, enclosing, joining
 from emails.threading import find_token, signed_message_id, with_token
 from hbu.journal.models import Event
 from hbu.journal.recording import record, record_many
@@ -29,12 +29,18 @@ State, Weight = OutgoingEmail.State, OutgoingEmail.Weight
 STORM_WINDOW = timedelta(hours=1)
 
 
-def queue(letters: Sequence[Letter], *, by: AbstractBaseUser | None = None) -> list[OutgoingEmail]:
+def queue(
+    letters: Sequence[Letter],
+    *,
+    made: Mapping[str, File] | None = None,
+    by: AbstractBaseUser | None = None,
+) -> list[OutgoingEmail]:
     """Write the letters into the outbox, in the transaction of their cause.
 
     A letter whose courtesy falls short waits as a draft; one that must not leave is withheld, each
     with its reason. Left out are a cause that was answered before and a letter that cannot be
     written, because its template is missing or does not fit: the order it tells of is still good.
+    `made`: those of the enclosures, by cause, that are made already.
     """
     with transaction.atomic():
         letters = _unanswered(letters)
@@ -44,6 +50,7 @@ def queue(letters: Sequence[Letter], *, by: AbstractBaseUser | None = None) -> l
         rows = [row for _, row in pairs]
         _spend(pairs)
         OutgoingEmail.objects.bulk_create(rows)
+        enclosing.add(pairs, made or {})
         joining.remember((row.message_id, row.thread_id) for row in rows)
         _record(rows, by)
     return rows

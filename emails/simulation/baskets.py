@@ -4,13 +4,15 @@ The sums are worked out here once more, apart from the shop's own pricing, so th
 can tell whether the shop is right.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from emails.simulation.cast import Scene, Writer
 from emails.simulation.papers import Paper, PaperLine
-from hbu.company.entries import Customer, Product
+from hbu.company.entries import CompanyFile
+from hbu.company.goods import Product
+from hbu.company.partners import Customer
 
 CENT = Decimal("0.01")
 UNIT = Decimal("0.0001")
@@ -31,6 +33,7 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Basket:
     items: tuple[Item, ...]
+    tax_rate: Decimal = TAX
 
     @property
     def net(self) -> Decimal:
@@ -38,7 +41,7 @@ class Basket:
 
     @property
     def tax(self) -> Decimal:
-        return _round(self.net * TAX / 100, CENT)
+        return _round(self.net * self.tax_rate / 100, CENT)
 
     @property
     def gross(self) -> Decimal:
@@ -49,19 +52,54 @@ def fill(
     scene: Scene, customer: Customer | None, count: int, *, among: Sequence[Product] = ()
 ) -> Basket:
     """Return so many different products; an unknown customer pays the list price."""
-    discount = customer.discount_percent if customer else Decimal(0)
     choices = among or scene.company.products
     products = scene.dice.sample(list(choices), min(count, len(choices)))
-    return Basket(
+    wanted = [(product, _quantity(scene, product)) for product in products]
+    return priced(scene.company, customer, wanted)
+
+
+def priced(
+    company: CompanyFile, customer: Customer | None, wanted: Sequence[tuple[Product, int]]
+) -> Basket:
+    """Return the basket as its customer reckons it: tiers, then the discount, then the tax."""
+    agreed = _agreed(company, customer)
+    before = Basket(
         tuple(
-            Item(product, _quantity(scene, product), price(product, discount))
-            for product in products
+            Item(product, quantity, price(product, quantity, agreed.get(product.sku, {})))
+            for product, quantity in wanted
         )
     )
+    off = _discount(customer, before.net)
+    items = (
+        Item(one.product, one.quantity, _round(one.unit_price * (100 - off) / 100, UNIT))
+        for one in before.items
+    )
+    return Basket(tuple(items), _tax_rate(company, customer))
 
 
-def price(product: Product, discount_percent: Decimal) -> Decimal:
-    return _round(product.price * (100 - discount_percent) / 100, UNIT)
+def price(product: Product, quantity: int, agreed: Mapping[int, Decimal]) -> Decimal:
+    """Return what a piece costs before any discount: the lowest price that is reached."""
+    usual = {} if 1 in agreed else {1: product.price}
+    steps = (*usual.items(), *product.tiers.items(), *agreed.items())
+    return min(at for since, at in steps if since <= quantity)
+
+
+def _agreed(company: CompanyFile, customer: Customer | None) -> Mapping[str, Mapping[int, Decimal]]:
+    code = customer.price_list if customer else ""
+    return next((one.prices for one in company.price_lists if one.code == code), {})
+
+
+def _discount(customer: Customer | None, value: Decimal) -> Decimal:
+    if customer is None:
+        return Decimal(0)
+    reached = [percent for since, percent in customer.tiers.items() if since <= value]
+    return max(customer.discount_percent, *reached) if reached else customer.discount_percent
+
+
+def _tax_rate(company: CompanyFile, customer: Customer | None) -> Decimal:
+    """None across a border: the firms of this play that sit abroad all have a VAT id."""
+    abroad = customer is not None and customer.country != company.company.country
+    return Decimal(0) if abroad else TAX
 
 
 def order_paper(scene: Scene, writer: Writer, basket: Basket, number: str) -> Paper:
@@ -79,7 +117,7 @@ def order_paper(scene: Scene, writer: Writer, basket: Basket, number: str) -> Pa
         net=basket.net,
         tax=basket.tax,
         gross=basket.gross,
-        tax_rate=TAX,
+        tax_rate=basket.tax_rate,
         due=scene.workday(slowest + scene.dice.randint(5, 15)),
         language=scene.language,
     )

@@ -11,7 +11,8 @@ from random import Random
 from typing import TypeVar
 
 from emails.simulation.papers import Party
-from hbu.company.entries import CompanyFile, Customer
+from hbu.company.entries import CompanyFile
+from hbu.company.partners import Customer
 
 T = TypeVar("T")
 

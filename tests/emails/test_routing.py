@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,7 +6,7 @@ import yaml
 
 from emails.classifying import classify
 from emails.data import Automatic, Priority, Rule, Sender
-from emails.routing import FALLBACK_RULE, FIELDS, facts, route
+from emails.routing import DESK_RULE, FALLBACK_RULE, FIELDS, facts, route
 from hbu.lib.conditions import NO_TIME_LEFT, TOO_SLOW, validate
 from tests.emails.letters import letter
 
@@ -158,6 +159,40 @@ def test_content_beats_sender_and_the_trace_says_so():
     assert (decision.department, decision.sla) == ("quality", "oem")
     assert oem["hit"]
     assert oem["overruled"]["department"] == "oem1"
+
+
+WITH_DESK = Sender(customer_id=2, customer="Motoren AG", oem=True, desk="OEM1@h-bu.de")
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [("Reklamation", "Ware defekt"), ("Rechnung", "Ihre Rechnung R-1"), ("Besuch", "Montag?")],
+)
+def test_a_customer_with_a_desk_reaches_it_whatever_the_mail_says(subject, text):
+    decision = sent(subject, text, WITH_DESK)
+    assert (decision.department, decision.rule) == ("oem1", DESK_RULE)
+    assert decision.sla == "oem"
+    first, *others = decision.trace
+    assert first["applied"] == {"department": "oem1"}
+    assert first["checks"][0]["field"] == "desk"
+    assert first["rule_id"] is None
+    assert not any("department" in entry["applied"] for entry in others)
+
+
+def test_the_rule_that_the_desk_overruled_says_so():
+    entries = sent("Reklamation", "Ware defekt", WITH_DESK).trace
+    (complaint,) = [entry for entry in entries if entry["rule"] == "Complaint"]
+    assert complaint["overruled"]["department"] == "quality"
+
+
+def test_spam_reaches_no_desk():
+    decision = sent("Urgent lottery", "You have won bitcoin", WITH_DESK)
+    assert decision.department == "info"
+
+
+def test_a_desk_that_no_department_has_is_nothing():
+    gone = replace(WITH_DESK, desk="gone@h-bu.de")
+    assert sent("Reklamation", "Ware defekt", gone) == sent("Reklamation", "Ware defekt", OEM)
 
 
 def test_urgent_mail_runs_on_the_express_clock():

@@ -25,7 +25,9 @@ KNOWN = {domain: one for one in COMPANY.customers for domain in one.domains} | {
 
 def sender_of(mail):
     known = KNOWN.get(mail.sender.address) or KNOWN.get(mail.sender.domain)
-    return Sender(1, known.name, known.oem, known.language) if known else Sender()
+    if known is None:
+        return Sender()
+    return Sender(1, known.name, known.oem, known.language, known.desk_address)
 
 
 def test_there_are_more_than_sixty_scenarios_in_each_language():

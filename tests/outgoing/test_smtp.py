@@ -217,7 +217,8 @@ def test_an_international_domain_is_written_as_the_dns_knows_it(sink):
 
 
 def test_d1_what_a_machine_wrote_says_so_and_what_a_person_wrote_does_not(sink):
-    outbox.send([queued(weight=weight).pk for weight in OutgoingEmail.Weight.values])
+    asked = {"in_reply_to": "<asked@x.example>"}
+    outbox.send([queued(weight=weight, **asked).pk for weight in OutgoingEmail.Weight.values])
     said = [
         (mail["Auto-Submitted"], mail["Precedence"], mail["X-Auto-Response-Suppress"])
         for mail in sink.letters

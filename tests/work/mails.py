@@ -7,10 +7,12 @@ from itertools import count
 
 from django.utils import timezone
 
-from cases.services import flow
+from cases.services import flow, printouts
 from emails.models import Email, Mailbox, OutgoingEmail
 from emails.services import intake
 from emails.simulation.papers import Paper, PaperLine, Party, purchase_order
+from orders.models import Printout
+from orders.services import printing
 
 BERGER = "Sabine Berger <einkauf@modehaus-berger.example>"
 STRANGER = "Anna Sommer <anna@sommer.example>"
@@ -97,6 +99,13 @@ def take(*raws, answerable=True) -> list[Email]:
     flow.carry_through(pks)
     emails = Email.objects.in_bulk(pks)
     return [emails[pk] for pk in pks]
+
+
+def printed() -> None:
+    """Make the documents that are wanted and put them to their letters."""
+    wanted = list(Printout.objects.values_list("pk", flat=True))
+    printing.make(wanted)
+    printouts.enclose(wanted)
 
 
 def letters(**values) -> list[OutgoingEmail]:

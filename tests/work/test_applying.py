@@ -4,7 +4,8 @@ from agents import registry
 from agents.data import Ask, HandOver, Outcome, Reply
 from agents.models import AgentRun
 from cases.models import Case, Task
-from cases.services import applying, flow, following, replying
+from cases.services import applying, flow, following
+from cases.services.news import orders as news
 from emails.models import Email, RoyalTemplate
 from hbu.journal.models import Event
 from orders.models import Order
@@ -110,7 +111,7 @@ def test_one_click_confirms_tells_the_customer_and_ends_the_case(company, ben):
     assert [letter.template for letter in letters()] == ["order_received"]
     placing.accept_doubts(Order.objects.get(), by=ben)
     for _ in range(2):
-        replying.tell_confirmed(list(Order.objects.all()))
+        news.tell_confirmed(Order.objects.values_list("pk", flat=True))
         following.settle(list(Order.objects.all()))
     received, confirmation = letters()
     assert (confirmation.template, confirmation.state) == ("order_confirmed", "queued")
@@ -126,7 +127,7 @@ def test_one_click_confirms_tells_the_customer_and_ends_the_case(company, ben):
 def test_a_cancelled_order_ends_the_case_without_a_letter(company, ben):
     take(doubtful())
     fulfilling.cancel(Order.objects.get(), reason="a test", by=ben)
-    replying.tell_confirmed(list(Order.objects.all()))
+    news.tell_confirmed(Order.objects.values_list("pk", flat=True))
     following.settle(list(Order.objects.all()))
     assert [letter.template for letter in letters()] == ["order_received"]
     assert Task.objects.get().status == Task.Status.RESOLVED

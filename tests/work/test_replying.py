@@ -9,6 +9,7 @@ from django.utils import timezone
 from agents.models import Department
 from cases.models import Case, SLAPolicy, Task
 from cases.services import following, replying
+from cases.services.news import orders as news
 from emails import smtp
 from emails.models import Email, Mailbox, RoyalTemplate
 from emails.services import outbox
@@ -28,6 +29,7 @@ from tests.work.mails import (
     order_mail,
     order_pdf,
     pdf,
+    printed,
     take,
 )
 
@@ -142,6 +144,7 @@ def test_amounts_and_dates_are_written_as_the_reader_does(company):
 def test_the_conversation_is_carried_on(company):
     raw = order_mail(Message_ID="<b@x.example>", References="<a@x.example> <a2@x.example>")
     take(raw.replace(b"Message-ID", b"In-Reply-To: <a2@x.example>\nMessage-ID", 1))
+    printed()
     answer = message_from_bytes(smtp.pack(letters()[0]).raw, policy=default)
     assert answer["In-Reply-To"] == "<b@x.example>"
     assert answer["References"].split() == ["<a@x.example>", "<a2@x.example>", "<b@x.example>"]
@@ -150,10 +153,11 @@ def test_the_conversation_is_carried_on(company):
 def test_an_umlaut_survives_from_their_mail_into_our_answer(company):
     sender = "Jürgen Größl <j.groessl@modehaus-berger.example>"
     take(order_mail(sender=sender, subject="Bestellung für Größl & Söhne"))
+    printed()
     answer = message_from_bytes(smtp.pack(letters()[0]).raw, policy=default)
     assert answer["To"].addresses[0].display_name == "Jürgen Größl"
     assert answer["Subject"].startswith("Auftragsbestätigung B-2026-")
-    assert "Sehr geehrter Herr Größl," in answer.get_content()
+    assert "Sehr geehrter Herr Größl," in answer.get_body().get_content()
 
 
 def test_a_promise_always_lies_ahead(company):
@@ -183,7 +187,7 @@ def test_a_confirmation_leaves_once_whoever_confirmed(company, ben):
     take(order_mail(reference="PO-1"), doubtful(reference="PO-2"))
     placing.accept_doubts(Order.objects.get(reference="PO-2"), by=ben)
     for _ in range(3):
-        replying.tell_confirmed(list(Order.objects.all()))
+        news.tell_confirmed(Order.objects.values_list("pk", flat=True))
     confirmations = letters(template="order_confirmed")
     assert len(confirmations) == 2
     assert len({letter.cause for letter in confirmations}) == 2
@@ -194,11 +198,11 @@ def test_the_sweep_finds_confirmed_orders_nobody_told_even_after_a_long_weekend(
     order = Order.objects.get()
     placing.accept_doubts(order, by=ben)
     now = timezone.now()
-    assert replying.untold(now) == []
-    assert replying.untold(now + timedelta(seconds=31)) == [order.pk]
-    assert replying.untold(now + timedelta(days=4)) == [order.pk]
-    replying.tell_confirmed([order])
-    assert replying.untold(now + timedelta(seconds=31)) == []
+    assert news.unconfirmed(now) == []
+    assert news.unconfirmed(now + timedelta(seconds=31)) == [order.pk]
+    assert news.unconfirmed(now + timedelta(days=4)) == [order.pk]
+    news.tell_confirmed([order.pk])
+    assert news.unconfirmed(now + timedelta(seconds=31)) == []
 
 
 def test_an_order_cancelled_before_it_was_told_is_not_confirmed_to_anybody(company, ben):
@@ -206,14 +210,14 @@ def test_an_order_cancelled_before_it_was_told_is_not_confirmed_to_anybody(compa
     order = Order.objects.get()
     placing.accept_doubts(order, by=ben)
     fulfilling.cancel(order, reason="out of pearls", by=ben)
-    assert replying.untold(timezone.now() + timedelta(seconds=31)) == []
-    replying.tell_confirmed([order])
+    assert news.unconfirmed(timezone.now() + timedelta(seconds=31)) == []
+    news.tell_confirmed([order.pk])
     assert letters(template="order_confirmed") == []
 
 
 def test_an_order_that_is_not_confirmed_is_told_to_nobody(company):
     take(doubtful())
-    replying.tell_confirmed(list(Order.objects.all()))
+    news.tell_confirmed(Order.objects.values_list("pk", flat=True))
     assert letters(template="order_confirmed") == []
 
 
@@ -226,7 +230,7 @@ def test_the_confirmation_answers_the_mail_that_brought_the_order(company, ben, 
     (brought,) = take(raw.replace(b"Subject:", b"In-Reply-To: <first@x.example>\nSubject:", 1))
     take(ask(sender=BERGER, In_Reply_To="<first@x.example>", text=QUESTION + " Danke"))
     placing.accept_doubts(Order.objects.get(), by=ben)
-    replying.tell_confirmed(list(Order.objects.all()))
+    news.tell_confirmed(Order.objects.values_list("pk", flat=True))
     (confirmation,) = letters(template="order_confirmed")
     assert Case.objects.count() == 1
     assert Task.objects.get(title="Check the order").department.code == "orders"
@@ -237,7 +241,7 @@ def test_the_confirmation_answers_the_mail_that_brought_the_order(company, ben, 
 def test_a_shop_order_without_a_conversation_gets_no_letter_from_here(company):
     from tests.orders.books import confirmed
 
-    replying.tell_confirmed([confirmed()])
+    news.tell_confirmed([confirmed().pk])
     assert letters() == []
 
 
@@ -249,7 +253,7 @@ def confirmed_by(person, *, times=2) -> Order:
     placing.accept_doubts(order, by=person)
     for _ in range(times):
         following.settle([order])
-        replying.tell_confirmed([order])
+        news.tell_confirmed([order.pk])
     return order
 
 
@@ -262,7 +266,7 @@ def test_a_person_confirms_an_order_of_an_old_mail_and_the_customer_hears_of_it(
 
 def test_an_agents_confirmation_of_an_old_mail_stays_withheld(company):
     take(order_mail(), answerable=False)
-    replying.tell_confirmed(list(Order.objects.all()))
+    news.tell_confirmed(Order.objects.values_list("pk", flat=True))
     assert letters(template="order_confirmed")[0].state == "withheld"
     assert not Task.objects.filter(title=TELL).exists()
 
@@ -282,7 +286,7 @@ def test_a_person_learns_once_that_the_letter_could_not_be_written(company, ben)
     order = confirmed_by(ben)
     assert Task.objects.get(title=TELL).reason == replying.UNWRITTEN
     following.tasks.resolve(Task.objects.get(title=TELL), by=ben)
-    replying.tell_confirmed([order])
+    news.tell_confirmed([order.pk])
     assert not Task.objects.open().exists()
 
 

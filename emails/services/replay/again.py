@@ -17,7 +17,7 @@ from emails.belonging import House
 from emails.classifying import classify
 from emails.data import Address, Automatic, ParsedMail, Part, texts_by_name
 from emails.encoding import clean
-from emails.models import Attachment, Correction, Email
+from emails.models import Attachment, Correction, Email, Mailbox
 from emails.parsing import parse
 from emails.services import conversations, deciding, joining, stages, triage
 from emails.services.deciding import Books
@@ -106,9 +106,12 @@ def singly(agains: Iterable[Again], work: Callable[[Again], None]) -> None:
 
 def parse_again(agains: Sequence[Again], books: Books) -> None:
     house = conversations.our_house(books.own)
+    keys = {again.email.mailbox_id for again in agains if again.email.mailbox_id}
+    boxes = dict(Mailbox.objects.filter(pk__in=keys).values_list("pk", "address"))
 
     def one(again: Again) -> None:
-        mail = again.mail = parse(again.raw, own_addresses=books.own)
+        checker = books.checkers.get(boxes.get(again.email.mailbox_id or 0, ""))
+        mail = again.mail = parse(again.raw, own_addresses=books.own, checker=checker)
         triage.fill_mail(again.now, mail)
         _add_what_joining_found(again, mail, house)
         left = list(again.files)

@@ -25,7 +25,7 @@ LETTERS = {
         to=QUALITY, priority=Priority.HIGH,
     ),
     "complaint_oem": Plain(
-        Kind.COMPLAINT, "quality",
+        Kind.COMPLAINT, "oem1",
         ("Mängelrüge {number}, 8D-Report erforderlich", "hiermit rügen wir die Lieferung {number}: Bei 3 % der Knöpfe {sku} bricht die Öse. Wir erwarten einen 8D-Report."),
         ("Notice of defects {number}, 8D report required", "we hereby give notice of defects in delivery {number}: the shank of 3 % of the buttons {sku} is broken. We expect an 8D report."),
         by=an_oem, to=("oem1", "quality"), priority=Priority.HIGH,

@@ -72,7 +72,7 @@ LETTERS = {
         to=ORDERS, priority=Priority.URGENT,
     ),
     "expedite_oem": Plain(
-        Kind.ORDER_STATUS, "orders",
+        Kind.ORDER_STATUS, "oem1",
         ("Bandstillstand droht - Bestellung {number}", "ohne die Knöpfe {sku} steht morgen unsere Linie. Bitte beschleunigen Sie die Lieferung der Bestellung {number}; Expressversand auf unsere Kosten."),
         ("Line down risk - order {number}", "without the buttons {sku} our line is down tomorrow. Please expedite the delivery of order {number}; express freight at our cost."),
         by=an_oem, to=("oem1", "orders"), priority=Priority.URGENT,
@@ -102,7 +102,7 @@ LETTERS = {
         to=("sales", "info"), reply=True,
     ),
     "quotation_oem": Plain(
-        Kind.QUOTATION_REQUEST, "sales",
+        Kind.QUOTATION_REQUEST, "oem1",
         ("RFQ {sku} - Jahresbedarf", "für das kommende Modelljahr bitten wir um ein Angebot über {count} Stück {sku} mit Staffelpreisen und Werkzeugkosten."),
         ("RFQ {sku} - annual demand", "for the coming model year please send us a quotation for {count} pieces of {sku} including price breaks and tooling cost."),
         by=an_oem, to=("oem1", "sales"), priority=Priority.HIGH,

@@ -44,7 +44,9 @@ def order(scene: Scene) -> Draft:
     paper = order_paper(scene, writer, basket, order_number(scene))
     layout = scene.pick(("classic", "international", "compact"))
     result = outcome(customer, basket)
-    return letter_with(scene, writer, layout, paper, order=result, priority=Priority.HIGH)
+    return letter_with(
+        scene, writer, layout, paper, order=result, priority=Priority.HIGH, department="oem1"
+    )
 
 
 SCENARIOS = {"oem_general": Scenario(general, 2), "oem_order": Scenario(order, 4)}

@@ -9,7 +9,7 @@ from emails.simulation.cast import Scene, Writer
 from emails.simulation.drafts import Attachment, Draft, Scenario, compose, expect
 from emails.simulation.papers import Paper, purchase_order
 from emails.simulation.wording import amount, day, pieces
-from hbu.company.entries import Customer
+from hbu.company.partners import Customer
 
 DESKS = ("orders", "orders", "orders", "info", "sales")
 
@@ -83,6 +83,7 @@ def letter_with(
     *,
     order: str,
     priority: Priority = Priority.NORMAL,
+    department: str = "orders",
 ) -> Draft:
     """Return the short letter that carries an order as PDF."""
     number = paper.number
@@ -110,7 +111,7 @@ def letter_with(
         subject=subject,
         text=compose(scene, writer, text, request),
         attachments=(Attachment(file, "application/pdf", purchase_order(layout, paper)),),
-        expected=expect(Kind.ORDER, "orders", priority=priority, order=order),
+        expected=expect(Kind.ORDER, department, priority=priority, order=order),
     )
 
 

@@ -1,0 +1,132 @@
+"""Where letters about an order or a quotation go: into its case and conversation.
+
+What came by mail has both. What came by the shop, the API or a colleague's keyboard gets them with
+its first letter; so the customer's answer finds the case, and the case its order.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from django.utils import timezone
+
+from agents.models import Department
+from cases.models import Case
+from cases.services import opening
+from cases.sla import deadlines
+from emails.data import Kind
+from emails.models import Thread
+from hbu.company.calendar import calendar
+from hbu.journal.recording import record_many
+from orders.models import Order, Quotation
+
+Matter = TypeVar("Matter", Order, Quotation)
+DESKS = {Order: ("orders", "sales"), Quotation: ("sales", "orders")}
+KINDS = {Order: Kind.ORDER, Quotation: Kind.QUOTATION_REQUEST}
+
+
+def homes(matters: Sequence[Matter]) -> dict[int, Case]:
+    """Return the case of each, by its key; opened where there is none. Call inside a transaction.
+
+    The caller holds the rows, so that two letters do not open two.
+    """
+    if not matters:
+        return {}
+    known = _known(matters)
+    loose = {one.pk: one for one in matters if one.pk not in known}
+    follows = _of_quotations(loose.values())
+    missing = [one for pk, one in loose.items() if pk not in follows]
+    opened = dict(zip((one.pk for one in missing), _open(missing), strict=True))
+    _link(loose.values(), fresh := {**follows, **opened})
+    return {**known, **fresh}
+
+
+def as_it_would_be(matter: Matter) -> Case:
+    """Return the case that a letter would go into; one that is not there yet stays unsaved."""
+    if found := _known([matter]).get(matter.pk):
+        return found
+    desks = list(Department.objects.order_by("pk"))
+    return _case(matter, Thread(), opening.HouseRules.read(), desks)
+
+
+def _known(matters: Sequence[Matter]) -> dict[int, Case]:
+    """The open case of each, else the youngest that was closed."""
+    name = type(matters[0])._meta.model_name
+    links = getattr(Case, f"{name}s").through.objects.filter(**{f"{name}__in": matters})
+    rows = links.select_related("case__department", "case__customer", "case__policy")
+    ordered = sorted(rows, key=lambda link: (link.case.status != Case.Status.CLOSED, -link.case_id))
+    return {getattr(link, f"{name}_id"): link.case for link in ordered}
+
+
+def _of_quotations(orders: Iterable[Order | Quotation]) -> dict[int, Case]:
+    """An order that a quotation became goes on where that was talked about."""
+    keys = [one.pk for one in orders if isinstance(one, Order)]
+    quotations = Quotation.objects.filter(order__in=keys) if keys else ()
+    became = {one.pk: one.order_id for one in quotations}
+    if not became:
+        return {}
+    found = _known(list(quotations))
+    return {became[pk]: case for pk, case in found.items()}  # type: ignore[misc] # filtered above
+
+
+def _open(matters: Sequence[Order | Quotation]) -> list[Case]:
+    """Open a case with a conversation of its own for each."""
+    if not matters:
+        return []
+    rules, desks = opening.HouseRules.read(), list(Department.objects.order_by("pk"))
+    threads = Thread.objects.bulk_create(Thread(subject=_title(one)) for one in matters)
+    cases = [_case(one, thread, rules, desks) for one, thread in zip(matters, threads, strict=True)]
+    opening.write(cases, [])
+    record_many(
+        "case.opened", ((case, {"number": case.number, "title": case.title}) for case in cases)
+    )
+    return cases
+
+
+def _case(
+    matter: Order | Quotation,
+    thread: Thread,
+    rules: opening.HouseRules,
+    desks: Sequence[Department],
+) -> Case:
+    case = Case(
+        title=_title(matter),
+        kind=KINDS[type(matter)],
+        customer=matter.customer,
+        department=_desk(matter, desks),
+        thread=thread,
+        policy=rules.policies.get(opening.DEFAULT_POLICY),
+    )
+    if case.policy is not None:
+        # Its first letter leaves at once: only the solution is owed.
+        case.resolution_due_at = deadlines(
+            calendar(),
+            timezone.now(),
+            first_response=case.policy.first_response_minutes,
+            resolution=case.policy.resolution_minutes,
+        ).resolution
+    return case
+
+
+def _title(matter: Order | Quotation) -> str:
+    customer = matter.customer.name if matter.customer else matter.contact_name
+    return " ".join(filter(None, (matter.number, customer)))[:300]
+
+
+def _desk(matter: Order | Quotation, desks: Sequence[Department]) -> Department:
+    """The customer's own desk, else the one for such matters."""
+    own = matter.customer.desk_address.lower() if matter.customer else ""
+    wanted = DESKS[type(matter)]
+    return min(
+        desks,
+        key=lambda desk: (
+            not own or desk.address.lower() != own,
+            wanted.index(desk.code) if desk.code in wanted else len(wanted),
+        ),
+    )
+
+
+def _link(matters: Iterable[Order | Quotation], cases: Mapping[int, Case]) -> None:
+    for one in matters:
+        link = {f"{type(one)._meta.model_name}_id": one.pk, "case_id": cases[one.pk].pk}
+        through = getattr(Case, f"{type(one)._meta.model_name}s").through
+        through.objects.get_or_create(**link)
