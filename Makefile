@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-in
 .DELETE_ON_ERROR:
 # Prerequisites stand in the order in which they are needed.
 .NOTPARALLEL:
-.PHONY: help run test check bench bench-reading fmt words lock seed install install-dev clean
+.PHONY: help run test check bench bench-reading bench-shop fmt words lock seed install install-dev clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ bench: install-dev ## measure how many mails a second go through
 
 bench-reading: install-dev ## measure how well mails and documents are read (PART=name for one part)
 	@$(BIN)/python -m tests.corpora $(PART)
+
+bench-shop: install-dev ## measure the shop's pages and orders of many buyers at once
+	@$(BIN)/python manage.py bench_shop
 
 fmt: install-dev ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix

@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hbu.settings")
 
 app = Celery("hbu")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["hbu", "emails", "cases"])
+app.autodiscover_tasks(["hbu", "shop", "orders", "emails", "cases"])

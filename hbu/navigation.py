@@ -6,12 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Task
 from emails.models import Email, OutgoingEmail
-from orders.models import Document, Order
+from orders.models import BankEntry, Document, Order, Printout, Quotation, Receivable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ TO_CHECK = "state__exact=CREATED"
 INVOICES_TO_CHECK = "kind__exact=invoice&state__exact=read"
 FOR_A_PERSON = "waits=person"
 OPEN_TASKS = "status__exact=new"
+TO_MATCH = "match=open"
+OPEN_ITEMS = "stand=open"
+THIRD_REMINDERS = "stand=confirm"
 
 GROUPS = (
     Group(
@@ -48,6 +52,11 @@ GROUPS = (
             Entry(_("Tasks"), "task_alt", "cases.task", OPEN_TASKS, "tasks"),
             Entry(_("Orders to check"), "fact_check", "orders.order", TO_CHECK, "orders"),
             Entry(_("Orders"), "receipt_long", "orders.order"),
+            Entry(_("Quotations"), "sell", "orders.quotation", waiting="quotations"),
+            Entry(_("Parcels"), "local_shipping", "orders.shipment"),
+            Entry(_("Returns"), "undo", "orders.return"),
+            Entry(_("Our invoices"), "receipt", "orders.invoice"),
+            Entry(_("Printed documents"), "print", "orders.printout", waiting="printouts"),
             Entry(
                 _("Invoices to check"),
                 "request_quote",
@@ -68,15 +77,36 @@ GROUPS = (
         folded=False,
     ),
     Group(
+        _("Payments"),
+        (
+            Entry(_("Payments to match"), "join_inner", "orders.bankentry", TO_MATCH, "payments"),
+            Entry(_("Open items"), "hourglass_top", "orders.receivable", OPEN_ITEMS),
+            Entry(
+                _("Third reminders to confirm"),
+                "notification_important",
+                "orders.receivable",
+                THIRD_REMINDERS,
+                "third_reminders",
+            ),
+            Entry(_("Reminders"), "notifications", "orders.reminder"),
+            Entry(_("Bank statements"), "account_balance", "orders.bankstatement"),
+        ),
+        folded=False,
+    ),
+    Group(
         _("Shop"),
         (
             Entry(_("Products"), "radio_button_checked", "shop.product"),
             Entry(_("Categories"), "category", "shop.category"),
+            Entry(_("Product families"), "workspaces", "shop.family"),
+            Entry(_("Price lists"), "sell", "shop.pricelist"),
             Entry(_("Stock"), "inventory_2", "shop.stock"),
+            Entry(_("Reservations"), "bookmark", "shop.reservation"),
             Entry(_("Stock movements"), "swap_vert", "shop.movement"),
             Entry(_("Customers"), "domain", "shop.customer"),
             Entry(_("Contacts"), "contacts", "shop.contact"),
             Entry(_("Article numbers"), "tag", "shop.alias"),
+            Entry(_("API keys"), "vpn_key", "shop.apikey"),
             Entry(_("Suppliers"), "factory", "shop.supplier"),
         ),
     ),
@@ -105,6 +135,7 @@ GROUPS = (
         _("Settings"),
         (
             Entry(_("Company"), "apartment", "company.company"),
+            Entry(_("Terms of trade"), "handshake", "company.terms"),
             Entry(_("Opening hours"), "schedule", "company.openinghours"),
             Entry(_("Holidays"), "celebration", "company.holiday"),
             Entry(_("SLA policies"), "timer", "cases.slapolicy"),
@@ -129,7 +160,11 @@ def waiting() -> dict[str, int]:
     return {
         "quarantine": Email.objects.quarantined().count(),
         "orders": Order.objects.to_check().count(),
+        "quotations": Quotation.objects.to_check().count(),
         "invoices": Document.objects.to_check().count(),
+        "payments": BankEntry.objects.to_match().count(),
+        "third_reminders": Receivable.objects.to_confirm(timezone.localdate()).count(),
+        "printouts": Printout.objects.for_a_person().count(),
         "letters": OutgoingEmail.objects.for_a_person().count(),
         "tasks": Task.objects.filter(status=Task.Status.NEW).count(),
     }

@@ -58,6 +58,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "bootstrap",
     "import_export",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "hbu.company",
     "hbu.journal",
     "agents",
@@ -100,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "shop.views.frame.frame",
             ],
         },
     },
@@ -172,12 +177,36 @@ CELERY_BEAT_SCHEDULE = {
     # Rows that a lost message left behind; the recovery story of the whole house.
     "sweep-emails": {"task": "emails.sweep", "schedule": 5.0, "options": _passing},
     "sweep-cases": {"task": "cases.sweep", "schedule": 5.0, "options": _passing},
+    "sweep-printouts": {"task": "orders.sweep_printouts", "schedule": 15.0, "options": _passing},
+    # Orders whose day has come for their next step.
+    "advance-orders": {"task": "orders.advance_due", "schedule": 30.0, "options": _passing},
+    # What a buyer held at the checkout and did not buy in time.
+    "release-holds": {"task": "shop.release_holds", "schedule": 30.0, "options": _passing},
+    # Quotations that hold no longer; at most so many at once, so more than once a day.
+    "expire-quotations": {
+        "task": "orders.expire_quotations",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 1800.0},
+    },
+    # Invoices that are overdue. More than once a day, for the day on which the worker was away;
+    # what was reminded is not due any more.
+    "remind": {
+        "task": "orders.remind",
+        "schedule": crontab(hour="8-17", minute=10),
+        "options": {"expires": 1800.0},
+    },
     # Tells /health that the clock runs.
     "heartbeat": {"task": "hbu.heartbeat", "schedule": 10.0, "options": _passing},
     # What staff corrected during the day is learned at night.
     "train": {
         "task": "emails.train",
         "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 3600.0},
+    },
+    # Carts that nobody has touched for half a year.
+    "sweep-carts": {
+        "task": "shop.sweep_carts",
+        "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600.0},
     },
     # Files whose rows were never committed.
@@ -232,6 +261,8 @@ HBU_CHUNK = env.int("HBU_CHUNK", 25)
 # Off: a model learned from corrections speaks only after somebody has looked at its figures.
 HBU_MODEL_AUTO = env.bool("HBU_MODEL_AUTO", False)
 HBU_MAX_MAIL_BYTES = env.int("HBU_MAX_MAIL_BYTES", 35 * 1024 * 1024)
+# Files that go with one of our letters; many servers refuse mails beyond 10 MB.
+HBU_MAX_ENCLOSED_BYTES = env.int("HBU_MAX_ENCLOSED_BYTES", 7 * 1024 * 1024)
 # All automatic letters of the house together: what is more than that is a storm, and waits for a
 # person. The simulation of the demo writes a thousand mails a minute on purpose.
 HBU_AUTOMATIC_PER_HOUR = env.int("HBU_AUTOMATIC_PER_HOUR", 1000 if PRODUCTION else 100_000)
@@ -287,6 +318,44 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     },
 }
+# The API: JSON in and out, nothing for anybody unless a view says so.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "shop.api.callers.ByKey",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["hbu.lib.api.permissions.Nobody"],
+    "DEFAULT_PARSER_CLASSES": ["hbu.lib.api.parsers.BoundedJSON"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["shop.api.callers.Strangers", "shop.api.callers.Customers"],
+    "DEFAULT_THROTTLE_RATES": {
+        "strangers": env.str("HBU_API_RATE_STRANGERS", "60/min"),
+        "customers": env.str("HBU_API_RATE_CUSTOMERS", "600/min"),
+        "guest_orders": env.str("HBU_API_RATE_GUEST_ORDERS", "20/hour"),
+        "guesses": env.str("HBU_API_RATE_GUESSES", "30/hour"),
+    },
+    # How many proxies of ours stand before us: what X-Forwarded-For says beyond them is hearsay.
+    "NUM_PROXIES": env.int("HBU_PROXIES", 1 if PRODUCTION else 0),
+    "DEFAULT_PAGINATION_CLASS": "hbu.lib.api.paging.Pages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "hbu.lib.api.problems.handle",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Happy Buttons",
+    "DESCRIPTION": "Catalogue and orders. Amounts are strings with their currency; errors are "
+    "problem bodies (RFC 9457).",
+    "VERSION": "1.0.0",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+HBU_MAX_API_BYTES = env.int("HBU_MAX_API_BYTES", 1024 * 1024)
 UNFOLD = LOOK
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 

@@ -8,5 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     # Browsers ask for it whatever a page says.
     path("favicon.ico", RedirectView.as_view(url=static("hbu/button.svg"))),
+    path("api/", include("hbu.api")),
+    # Before the shop's own pages, whose last address takes any word.
+    path("shop/", include("orders.urls")),
+    path("shop/", include("shop.urls")),
     path("", include("kpis.urls")),
 ]

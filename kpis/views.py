@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,6 @@ from django.views.decorators.vary import vary_on_headers
 from emails.admin import marks
 from emails.admin.frame import shown_html
 from emails.models import Email
-from hbu.company.models import Company
 from hbu.csp import RELAXED
 from hbu.lib.admin import Frame
 from kpis import links, tiles, today, waiting
@@ -53,10 +52,10 @@ PARTS = [
 @never_cache
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Today for staff; a friendly door for everybody else."""
+    """Today for staff; the shop for everybody else."""
     if request.user.is_active and request.user.is_staff:
         return _today(request)
-    return render(request, "kpis/welcome.html", {"company": Company.objects.first()})
+    return redirect("shop:home")
 
 
 def _today(request: HttpRequest) -> HttpResponse:

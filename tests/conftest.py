@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from emails.simulation.hub import running_hub
+from hbu.lib import keeping
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="hbu-tests-"))
 # A port of the superuser where nobody listens: no test finds a hub that somebody runs by hand.
@@ -54,6 +56,33 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_in_spite_of_triggers():
+    """SQLite empties tables between tests row by row, which triggers of ours refuse; PostgreSQL
+    truncates, which they do not see. The flush alone goes without them."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
+
+    def flush_without_triggers(self, sql_list):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            try:
+                flush(self, sql_list)
+            finally:
+                for _, sql in triggers:
+                    cursor.execute(sql)
+
+    operations.execute_sql_flush = flush_without_triggers
+    yield
+    operations.execute_sql_flush = flush
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes():
     # A worker that inherits this variable would read its settings before it reads this file.
@@ -62,6 +91,12 @@ def pytest_xdist_setupnodes():
 
 def pytest_unconfigure():
     shutil.rmtree(DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """What processes keep for some seconds is of another test's rows."""
+    keeping.forget()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """What the journal knows of one thing, as a section of its page."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Model
@@ -14,8 +16,10 @@ from hbu.lib.admin.showing import moment
 SHOWN = 50
 
 
-def history(subject: Model) -> Table:
-    events = Event.objects.about(subject).select_related("actor")[:SHOWN]
+def history(subject: Model, *parts: Model) -> Table:
+    """With what happened to its parts, where some are named."""
+    about = reduce(or_, (Event.objects.about(one) for one in (subject, *parts)))
+    events = about.select_related("actor")[:SHOWN]
     return Table(
         title=_("What happened so far"),
         headers=(_("when"), _("what happened"), _("by"), _("details")),

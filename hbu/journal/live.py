@@ -41,6 +41,8 @@ TYPES = {
     "order.doubted": "order",
     "order.edited": "order",
     "order.moved": "order",
+    "order.held": "order",
+    "order.released": "order",
     "outgoing.queued": "outgoing",
     "outgoing.sent": "outgoing",
     "outgoing.held": "outgoing",

@@ -34,12 +34,16 @@ class Calendar:
         """Yield the open days from `start` on, as long as the next is in sight."""
         day, closed = start, 0
         while closed < HORIZON_DAYS:
-            hours = () if day in self.holidays else self.intervals.get(day.weekday(), ())
-            is_open = any(opens < closes for opens, closes in hours)
-            closed = 0 if is_open else closed + 1
-            if is_open:
+            if self.is_open_on(day):
+                closed = 0
                 yield day
+            else:
+                closed += 1
             day += timedelta(days=1)
+
+    def is_open_on(self, day: date) -> bool:
+        hours = () if day in self.holidays else self.intervals.get(day.weekday(), ())
+        return any(opens < closes for opens, closes in hours)
 
     def _moment(self, day: date, at: time) -> datetime:
         if at == MIDNIGHT:
@@ -77,3 +81,28 @@ def add_working_days(calendar: Calendar, start: date, days: int) -> date:
         if days <= 0:
             return day
     raise ValueError(N_("The calendar has no open hours."))
+
+
+def take_working_days(calendar: Calendar, end: date, days: int) -> date:
+    """Return the day that lies `days` open days before `end`, or the last open one up to it.
+
+    Raises ValueError when the calendar was never open.
+    """
+    for back in range((days + 1) * HORIZON_DAYS):
+        day = end - timedelta(days=back)
+        if calendar.is_open_on(day):
+            if day < end:
+                days -= 1
+            if days <= 0:
+                return day
+    raise ValueError(N_("The calendar has no open hours."))
+
+
+def working_days_after(calendar: Calendar, due: date, day: date) -> int:
+    """Return how many open days lie after `due`, up to and with `day`."""
+    late = 0
+    for one in calendar.open_days(due + timedelta(days=1)):
+        if one > day:
+            break
+        late += 1
+    return late

@@ -32,3 +32,11 @@ def desk(client, ben):
     client.force_login(ben)
     client.may = may
     return client
+
+
+@pytest.fixture
+def company(db):
+    """The demo company with its catalogue, customers, agents, rules and letters."""
+    from tests.factories import company
+
+    return company.load()

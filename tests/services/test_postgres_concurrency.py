@@ -11,13 +11,16 @@ from django.conf import settings
 pytestmark = pytest.mark.services
 ADDRESS = os.environ.get("HBU_TEST_POSTGRES", "postgres://root@127.0.0.1:5432")
 RACES = [
+    "tests/orders/test_checkout_races.py",
     "tests/orders/test_placing.py",
     "tests/orders/test_fulfilling.py",
     "tests/orders/test_numbers_drawn.py",
+    "tests/orders/test_paying.py",
+    "tests/orders/test_reminding.py",
     "tests/shop/test_stock.py",
     "tests/outgoing/test_outbox.py",
 ]
-WHICH = "o1 or o3 or o5 or c2 or c3"
+WHICH = "o1 or o2 or o3 or o5 or c2 or c3"
 
 
 @pytest.fixture(scope="module")

@@ -43,9 +43,15 @@ class Transition:
     asks_reason: bool = False
     form: type[forms.Form] | None = None
     """Asked in place of the reason; for one object at a time."""
+    form_of: Callable[[Any], type[forms.Form]] | None = None
+    """The same where what is asked depends on the object; done to many, nothing is asked."""
+    initial: Callable[[Any], dict[str, Any]] | None = None
+    """What stands in the form at first, by the object; raises DomainError where it cannot be asked."""
     preview: Callable[[Any], str] | None = None
     """The text that would be sent, shown beside the question; raises DomainError where none can
     be. For one object at a time."""
+    page: Callable[[HttpRequest, Any, "Transition"], HttpResponse] | None = None
+    """Asks in its own way, in more than one step, and calls `act` itself."""
     bulk: bool = False
     icon: str = ""
     variant: ActionVariant = ActionVariant.DEFAULT
@@ -106,12 +112,13 @@ class TransitionsMixin:
             raise Http404
         if not self._may(request, transition):
             raise PermissionDenied
-        form = self._form(request, transition, asked=request.method == "POST")
-        if request.method == "POST" and form.is_valid():
-            said = form.cleaned_data if transition.form else form.cleaned_data.get("reason", "")
-            self._carry_out(request, transition, [obj], said)
-            return HttpResponseRedirect(address(obj))
+        if transition.page:
+            return transition.page(request, obj, transition)
         try:
+            form = self._form(request, transition, asked=request.method == "POST", obj=obj)
+            if request.method == "POST" and form.is_valid():
+                self._carry_out(request, transition, [obj], _said(transition, form))
+                return HttpResponseRedirect(address(obj))
             return self._ask(request, transition, form, [obj], back=address(obj))
         except DomainError as error:
             messages.error(request, gettext(error.message))
@@ -141,9 +148,14 @@ class TransitionsMixin:
             hidden += [(ACTION_CHECKBOX_NAME, str(one.pk)) for one in chosen]
         return self._ask(request, transition, form, chosen, back=back, hidden=hidden)
 
-    def _form(self, request: HttpRequest, transition: Transition, *, asked: bool) -> forms.Form:
+    def _form(
+        self, request: HttpRequest, transition: Transition, *, asked: bool, obj: Any = None
+    ) -> forms.Form:
         kind = transition.form or (ReasonForm if transition.asks_reason else forms.Form)
-        return kind(request.POST if asked else None)
+        if transition.form_of and obj is not None:
+            kind = transition.form_of(obj)
+        initial = transition.initial(obj) if transition.initial and obj is not None else None
+        return kind(request.POST if asked else None, initial=initial)
 
     def _ask(
         self,
@@ -191,6 +203,11 @@ class TransitionsMixin:
         if len(refusals) > ERRORS_SHOWN:
             left = len(refusals) - ERRORS_SHOWN
             messages.error(request, gettext("and %(count)d more were refused.") % {"count": left})
+
+
+def _said(transition: Transition, form: forms.Form) -> Any:
+    asks = transition.form or transition.form_of
+    return form.cleaned_data if asks else form.cleaned_data.get("reason", "")
 
 
 def _on_many(transition: Transition) -> Callable[..., HttpResponse | None]:
