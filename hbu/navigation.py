@@ -199,15 +199,15 @@ def _is_open(request: HttpRequest, entry: Entry, url: str) -> bool:
     """Two entries may open one list; the one with the filter in force is the one that is open."""
     if not request.path.startswith(url):
         return False
-    rival = next(
-        (one for one in _entries(entry.model) if one.query and _in_force(request, one)), None
-    )
+    entries = _entries(entry.model)
+    if len(entries) == 1:
+        return True
+    rival = next((one for one in entries if one.query and _in_force(request, one)), None)
     return rival == entry if rival else not entry.query
 
 
 def _entries(model: str) -> list[Entry]:
-    found = [entry for group in GROUPS for entry in group.entries if entry.model == model]
-    return found if len(found) > 1 else []
+    return [entry for group in GROUPS for entry in group.entries if entry.model == model]
 
 
 def _in_force(request: HttpRequest, entry: Entry) -> bool:

@@ -209,6 +209,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600.0},
     },
+    # Keys of requests that nobody sends again.
+    "forget-keys": {
+        "task": "orders.forget_keys",
+        "schedule": crontab(hour=3, minute=30),
+        "options": {"expires": 3600.0},
+    },
     # Files whose rows were never committed.
     "janitor": {
         "task": "emails.clear_orphans",

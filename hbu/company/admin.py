@@ -55,7 +55,7 @@ class TermsAdmin(StaffAdmin):
             },
         ),
         (
-            _("Time"),
+            _("Periods"),
             {
                 "fields": (
                     ("checkout_minutes", "quotation_days"),

@@ -35,7 +35,7 @@ class DaysField(forms.CharField):
 
 class TermsForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the checker alone
     reminder_days = DaysField(
-        label=_("reminders (days overdue)"),
+        label=_("Reminders (days overdue)"),
         required=False,
         help_text=_("One for each of up to three levels, for example 7, 17 and 27."),
     )

@@ -151,6 +151,8 @@ DATA_LABELS: dict[str, Promise] = {
     "from": _("from"),
     "gross": _("gross"),
     "key": _("key"),
+    "gone": _("customer that goes"),
+    "kept": _("customer that stays"),
     "kind": _("kind"),
     "language": _("language"),
     "lines": _("lines"),
@@ -163,7 +165,9 @@ DATA_LABELS: dict[str, Promise] = {
     "reason": _("why"),
     "restored": _("as in version"),
     "released": _("released by a person"),
+    "rows": _("rows that moved"),
     "settled": _("settled"),
+    "stayed": _("rows that stayed"),
     "said": _("we said"),
     "sku": _("article number"),
     "stage": _("step"),
@@ -184,7 +188,7 @@ def label_of(kind: str) -> str:
 
 def _is_ours(name: str, value: Any) -> bool:
     # States of orders are the only values in capitals; who moved "from" and "to" may be anybody.
-    return name in OURS or str(value).isupper()
+    return name in OURS or (isinstance(value, str) and value.isupper())
 
 
 def facts_of(data: dict[str, Any]) -> list[tuple[str, str]]:

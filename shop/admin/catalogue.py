@@ -143,7 +143,7 @@ class ProductAdmin(ImportMixin, StaffAdmin):
             None,
             {
                 "fields": (
-                    ("picture", "sku", "category"), ("name_de", "name_en"), ("family", "is_active"),
+                    ("picture", "is_active"), ("sku", "category"), ("name_de", "name_en"), "family",
                 )
             },
         ),
@@ -190,5 +190,8 @@ class ProductAdmin(ImportMixin, StaffAdmin):
 def _picture(product: Product, side: int) -> SafeString:
     address = reverse("shop:picture", args=[product.sku])
     return format_html(
-        '<img src="{}" width="{}" height="{}" alt="" loading="lazy">', address, side, side
+        '<img src="{}" width="{}" height="{}" alt="" loading="lazy" style="max-width: none">',
+        address,
+        side,
+        side,
     )

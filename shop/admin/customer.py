@@ -49,7 +49,8 @@ class AddressInline(StackedInline):
     fields = (
         ("kind", "is_default"),
         ("name", "addition"),
-        ("street", "postcode", "city", "country"),
+        ("street", "country"),
+        ("postcode", "city"),
     )
 
 
@@ -102,7 +103,8 @@ class CustomerAdmin(SectionsMixin, StaffAdmin):
             {
                 "fields": (
                     ("number", "name"),
-                    ("language", "is_oem", "is_guest"),
+                    ("language", "is_oem"),
+                    "is_guest",
                     "domains",
                     "desk_address",
                 )

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hbu.journal.history import history
 from hbu.lib.admin import Facts, Notice, Section, Table, badge, link, moment, nowrap, words_of
 from shop.admin.contact import LOGIN, login_of
-from shop.models import Customer, Merge
+from shop.models import Customer, DiscountTier, Merge
 
 
 def above(customer: Customer) -> list[Section]:
@@ -28,7 +29,7 @@ def _notices(customer: Customer) -> list[Section]:
 
 
 def facts(customer: Customer) -> Facts:
-    tiers = [f"{one.from_net:f}: {one.percent} %" for one in customer.tiers.all()]
+    tiers = [_tier(one) for one in customer.tiers.all()]
     return Facts(
         title=f"{customer.number} {customer.name}",
         beside=True,
@@ -44,6 +45,12 @@ def facts(customer: Customer) -> Facts:
     )
 
 
+def _tier(tier: DiscountTier) -> str:
+    words = gettext("from %(net)s on %(percent)s %%")
+    net = number_format(tier.from_net, 2, force_grouping=True)
+    return words % {"net": net, "percent": number_format(tier.percent.normalize())}
+
+
 def _kind(customer: Customer) -> str:
     if customer.is_guest:
         return badge(_("guest"), "info")
@@ -54,8 +61,8 @@ def _cash_discount(customer: Customer) -> str:
     if not customer.cash_discount_percent:
         return "-"
     words = gettext("%(percent)s %% within %(days)d days")
-    percent = customer.cash_discount_percent.normalize()
-    return words % {"percent": f"{percent:f}", "days": customer.cash_discount_days}
+    percent = number_format(customer.cash_discount_percent.normalize())
+    return words % {"percent": percent, "days": customer.cash_discount_days}
 
 
 def _contacts(customer: Customer) -> Table:

@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import get_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field as ExportColumn
@@ -17,20 +19,17 @@ from tablib import Dataset
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from hbu.lib.admin import Table, badge
+from hbu.lib.admin import Table
 from hbu.lib.admin.exporting import ExportAdminMixin
 from hbu.lib.admin.exporting import resource as exported
 from hbu.lib.errors import DomainError
 from shop.services import importing
 from shop.services.import_columns import COLUMNS
-from shop.services.import_plan import Plan, Row
+from shop.services.import_plan import Change, Plan, Row
 
 SHOWN = 200
-VERDICTS: dict[str, tuple[Promise, str]] = {
-    "wrong": (_("wrong"), "danger"),
-    "new": (_("new"), "success"),
-    "changed": (_("changed"), "info"),
-}
+AMOUNTS = {"price", "tax_rate", "size_mm", "tier_prices"}
+VERDICTS: dict[str, Promise] = {"wrong": _("wrong"), "new": _("new"), "changed": _("changed")}
 
 
 class UploadForm(forms.Form):
@@ -117,19 +116,18 @@ def _tables(plan: Plan) -> list[Table]:
 
 
 def _table(plan: Plan, verdict: str) -> Table:
-    words, colour = VERDICTS[verdict]
     rows = [row for row in plan.rows if row.verdict == verdict]
     cells = [
-        (row.number, row.sku, badge(words, colour), *each)
+        (row.number, row.sku, *each)
         for row in rows[:SHOWN]
         for each in (_problems(row) if verdict == "wrong" else _changes(row))
     ]
     left = len(rows) - SHOWN
     more = ngettext("and %(count)d more row", "and %(count)d more rows", left) % {"count": left}
     return Table(
-        title=f"{words} ({len(rows)})",
+        title=f"{capfirst(str(VERDICTS[verdict]))} ({len(rows)})",
         lead=more if left > 0 else "",
-        headers=(_("row"), _("article number"), "", _("column"), *_headers(verdict)),
+        headers=(_("row"), _("article number"), _("column"), *_headers(verdict)),
         rows=cells,
     )
 
@@ -142,5 +140,14 @@ def _problems(row: Row) -> list[tuple[str, str]]:
     return [(one.label, gettext(one.message)) for one in row.problems]
 
 
+def _shown(change: Change) -> tuple[str, str, str]:
+    """Amounts with the reader's decimal sign."""
+    before, after = change.before, change.after
+    if change.column in AMOUNTS:
+        sign = get_format("DECIMAL_SEPARATOR")
+        before, after = before.replace(".", sign), after.replace(".", sign)
+    return change.label, before, after
+
+
 def _changes(row: Row) -> list[tuple[str, str, str]]:
-    return [(one.label, one.before, one.after) for one in row.changes]
+    return [_shown(one) for one in row.changes]

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -107,6 +107,15 @@ class StockAdmin(SectionsMixin, StaffAdmin):
         self, request: HttpRequest, obj: Stock | None = None
     ) -> tuple[str, ...]:
         return ("product", "on_hand", "reserved") if obj else ("reserved",)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if kwargs.get("obj") is not None:
+            # Changed by its two buttons only.
+            context |= dict.fromkeys(("show_save", "show_save_and_continue"), False)
+            context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def sections_below(self, request: HttpRequest, obj: Stock) -> Sequence[Section]:
         return (_holders(obj), _movements(obj))

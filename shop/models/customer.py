@@ -214,7 +214,7 @@ class Address(models.Model):
     """Where goods or invoices go, when not to the company's seat."""
 
     class Kind(models.TextChoices):
-        DELIVERY = "delivery", _("delivery")
+        DELIVERY = "delivery", pgettext_lazy("address", "delivery")
         BILLING = "billing", _("billing")
 
     customer = models.ForeignKey(

@@ -80,6 +80,7 @@ COLUMNS = {
         Column("stock", cells.whole, of_product=False),
     )
 }
+SMALL, BIG = 32_767, 2_147_483_647
 NEEDED = ("sku", "category", "name_de", "name_en", "price")
 _MAY_BE_EMPTY = {"size_mm": None, "family": None, "tier_prices": cells.NONE, "stock": None}
 
@@ -132,20 +133,23 @@ def value(column: Column, cell: Cell, known: Books) -> Any:
     if column.name in CODED:
         return _row_of(column, cell, known)
     read = column.read(cell)
+    _check_bounds(column, read)
     if not column.of_product:
-        return _bounded(read)
+        return read
     try:
         return Product._meta.get_field(column.name).clean(read, None)  # type: ignore[union-attr]
     except ValidationError as wrong:
         raise ValueError(" ".join(wrong.messages)) from None
 
 
-def _bounded(read: Any) -> Any:
-    most = 2_000_000_000
+def _check_bounds(column: Column, read: Any) -> None:
+    """What PostgreSQL can hold, asked also where SQLite would take anything."""
+    most = SMALL if column.name == "lead_time_days" else BIG
     numbers = [since for since, _ in read] if isinstance(read, tuple) else [read]
-    if any(number > most or (number < 1 and isinstance(read, tuple)) for number in numbers):
+    if any(isinstance(number, int) and number > most for number in numbers):
         raise ValueError(N_("beyond all bounds"))
-    return read
+    if isinstance(read, tuple) and any(number < 1 for number in numbers):
+        raise ValueError(N_("beyond all bounds"))
 
 
 def _row_of(column: Column, code: str, known: Books) -> Category | Family:

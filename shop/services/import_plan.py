@@ -137,8 +137,9 @@ def _problems(row: Row, books: Books, seen: Mapping[str, int]) -> Iterator[Probl
         twin = books.spelling.get(row.sku.casefold())
         if twin and row.sku:
             yield Problem("sku", N_("there is an article number that differs in capitals only"))
-        for name in NEEDED:
-            if name not in row.values and name not in {one.column for one in row.problems}:
+        wrong = {one.column for one in row.problems}
+        for name in NEEDED if "sku" not in wrong else ():
+            if name not in row.values and name not in wrong:
                 yield Problem(name, N_("is missing, and the product is new"))
     yield from _problems_of_prices(row)
     counted, shelf = row.values.get("stock"), import_columns.shelf(row.product)

@@ -58,8 +58,8 @@ def apply(token: str, *, by: AbstractBaseUser) -> dict[str, int]:
             wanted = plan(read, lock=True)
             if wanted.digest() != told["digest"] or not wanted.may_be_applied:
                 raise CatalogueMoved
-            _write(wanted, by)
             counts = wanted.counts()
+            _write(wanted, by)
             facts = {"file": told["name"], "new": counts["new"], "changed": counts["changed"]}
             record("catalogue.imported", Company.objects.first() or by, actor=by, **facts)
     except IntegrityError:

@@ -40,15 +40,10 @@ class NotReserved(DomainError):
         super().__init__("stock.not_reserved", N_("These pieces are not reserved any more."))
 
 
-def reserve(
-    demands: Sequence[Demand], *, instead_of: str = "", by: AbstractBaseUser | None = None
-) -> None:
-    """Promise pieces to orders, all or none, with one statement. Raises OutOfStock.
-
-    `instead_of` names what was held for the same buyer until now, for example at his checkout.
-    """
+def reserve(demands: Sequence[Demand], *, by: AbstractBaseUser | None = None) -> None:
+    """Promise pieces to orders, all or none, with one statement. Raises OutOfStock."""
     with transaction.atomic():
-        _make_way(demands, instead_of)
+        _lock(_sum(demands))
         _promise(demands)
         _note(demands, Movement.Kind.RESERVED, by)
 
@@ -79,7 +74,10 @@ def hold(pieces: Mapping[int, int], *, until: datetime, reference: str) -> None:
 
 
 def let_go(reference: str) -> None:
-    """Free whatever is held under this reference; nothing is as good as something."""
+    """Free whatever is held under this reference; nothing is as good as something.
+
+    In the transaction that reserves the same pieces nobody can take them in between.
+    """
     with transaction.atomic():
         _make_way((), reference)
 
@@ -125,13 +123,10 @@ def _put_back(demands: Sequence[Demand], kind: str, by: AbstractBaseUser | None)
 
 def _make_way(demands: Iterable[Demand], reference: str) -> None:
     """Lock what is about to change and free what is held under the reference."""
-    products = set(_sum(demands))
-    held = Reservation.objects.filter(reference=reference) if reference else None
-    if held is not None:
-        products |= set(held.values_list("product_id", flat=True))
+    held = Reservation.objects.filter(reference=reference)
+    products = {*_sum(demands), *held.values_list("product_id", flat=True)}
     _lock(products)
-    if held is not None:
-        _drop(held.filter(product__in=products))
+    _drop(held.filter(product__in=products))
 
 
 def _promise(demands: Sequence[Demand], *, until: datetime | None = None) -> None:

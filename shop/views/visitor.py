@@ -8,9 +8,10 @@ Staff are guests here: their login opens the staff's house, not a customer's acc
 
 from collections.abc import Callable
 from functools import cached_property, wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -32,6 +33,10 @@ class Visitor:
         return accounts.contact_of(self._request.user)
 
     @property
+    def _user(self) -> User:
+        return cast(User, self._request.user)
+
+    @property
     def customer(self) -> Customer | None:
         return self.contact.customer if self.contact else None
 
@@ -48,8 +53,8 @@ class Visitor:
 
     @cached_property
     def cart(self) -> Cart | None:
-        if self.contact and self.contact.user:
-            return carts.of_user(self.contact.user)
+        if self.contact:
+            return carts.of_user(self._user)
         return carts.of_guest(self.token)
 
     @cached_property
@@ -59,7 +64,7 @@ class Visitor:
     def open_cart(self) -> Cart:
         """Return the cart, a new one where there is none yet. Then `keep` it in the answer."""
         if self.cart is None:
-            self.cart = carts.new(self.contact.user if self.contact else None)
+            self.cart = carts.new(self._user if self.contact else None)
         return self.cart
 
     def keep(self, response: HttpResponse) -> HttpResponse:

@@ -40,7 +40,7 @@ class House:
         with subprocess.Popen(
             command, cwd=HERE, env=self.environment, stdout=subprocess.PIPE, text=True
         ) as python:
-            said, _nothing = python.communicate(timeout=60)
+            said, _nothing = python.communicate(timeout=180)
         assert python.returncode == 0
         return said.strip()
 

@@ -103,7 +103,7 @@ def test_a_link_sets_a_password_once(client, sabine):
     address = accounts.link_of(sabine).partition("/shop/")[2]
     page = client.get(f"/shop/{address}")
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     weak = client.post(f"/shop/{address}", {"new_password1": "123", "new_password2": "123"})
     assert "too short" in text(weak)
     chosen = {"new_password1": "mother-of-pearl-9", "new_password2": "mother-of-pearl-9"}

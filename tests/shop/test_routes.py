@@ -26,7 +26,7 @@ RULES = {
     "address": ("/shop/account/addresses/{address}/", CUSTOMERS),
     "set_password": ("/shop/account/MQ/abc-00000000000000000000000000000000/", None),
     "imprint": ("/shop/imprint/", EVERYBODY),
-    "legal": ("/shop/legal/terms/", None),
+    "legal": ("/shop/legal/terms/", EVERYBODY),
 }
 
 

@@ -187,6 +187,7 @@ def test_the_imprint_names_the_company(client, company):
 
 def test_legal_texts_are_there_where_the_company_gives_them(client, company, settings, tmp_path):
     assert client.get("/shop/legal/passwords/").status_code == 404
+    assert "Terms of sale" in text(client.get("/shop/legal/terms/"))
     folder = tmp_path / "legal" / "de"
     folder.mkdir(parents=True)
     (folder / "terms.txt").write_text("Bedingungen\n\n# Preise\n\nNetto <b>.\n", "utf-8")

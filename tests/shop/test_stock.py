@@ -2,6 +2,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from hbu.lib.errors import DomainError
@@ -32,6 +33,13 @@ def put(on_hand, sku=AURORA):
 def hold(quantity, *, reference=CART, sku=AURORA, until=None):
     until = until or timezone.now() + SOON
     stock.hold({product(sku): quantity}, until=until, reference=reference)
+
+
+def take_over(quantity, *, cart=CART, order=ORDER):
+    """As the checkout does it."""
+    with transaction.atomic():
+        stock.let_go(cart)
+        stock.reserve([demand(quantity, reference=order)])
 
 
 def holders(sku=AURORA) -> dict[str, int]:
@@ -131,9 +139,9 @@ def test_an_order_takes_over_what_its_cart_held(company):
     hold(8)
     hold(2, reference="cart:2")
     with pytest.raises(OutOfStock):
-        stock.reserve([demand(9)], instead_of=CART)
+        take_over(9)
     assert holders() == {CART: 8, "cart:2": 2}
-    stock.reserve([demand(8)], instead_of=CART)
+    take_over(8)
     assert holders() == {ORDER: 8, "cart:2": 2}
     assert stock_of(AURORA) == (10, 10)
 
@@ -236,8 +244,7 @@ def test_o1_buying_expiring_and_holding_at_once_leave_the_books_right(company):
         hold(2, reference=f"cart:{number}", until=now)
     acts = []
     for number in range(10):
-        order = demand(2, reference=f"B-{number}")
-        acts.append(partial(stock.reserve, [order], instead_of=f"cart:{number}"))
+        acts.append(partial(take_over, 2, cart=f"cart:{number}", order=f"B-{number}"))
         acts.append(partial(hold, 1, reference=f"cart:{number}", until=now))
         acts.append(partial(stock.expire, now))
     at_once(acts)

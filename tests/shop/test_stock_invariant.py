@@ -45,7 +45,9 @@ class House:
         stock.reserve(self.demands(wanted, order))
 
     def buy(self, wanted, order, cart):
-        stock.reserve(self.demands(wanted, order), instead_of=cart)
+        with transaction.atomic():
+            stock.let_go(cart)
+            stock.reserve(self.demands(wanted, order))
 
     def release(self, wanted, order):
         stock.release(self.demands(wanted, order))

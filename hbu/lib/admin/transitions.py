@@ -94,14 +94,19 @@ class TransitionsMixin:
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None:
+            offered = list(self.transitions_for(request, obj))
+            first = next((one for one in offered if one.variant is ActionVariant.PRIMARY), None)
             context["actions_detail"] = [
                 {
                     "title": one.label,
                     "icon": one.icon,
-                    "variant": one.variant,
+                    # Several steps may be the next one in some state; only one stands out.
+                    "variant": one.variant
+                    if one is first or one.variant is not ActionVariant.PRIMARY
+                    else ActionVariant.DEFAULT,
                     "path": reverse(f"admin:{self._url_name}", args=[obj.pk, one.name]),
                 }
-                for one in self.transitions_for(request, obj)
+                for one in offered
             ]
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc, no-any-return]
 
