@@ -79,8 +79,8 @@ def next_step(now: Situation) -> Decision:
 
 def _is_to_be_billed(now: Situation) -> bool:
     """What is paid in advance is billed at once, all else when it has left the house."""
-    if now.in_advance and not now.billed:
-        return now.state in BEFORE_THE_DOOR
+    if now.in_advance and not now.billed and now.state in BEFORE_THE_DOOR:
+        return True
     return now.to_bill > 0 and now.progression == ALL and now.state in ("SHIPPED", "DELIVERED")
 
 

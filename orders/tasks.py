@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from hbu.journal.doorbell import ring
-from orders.services import advancing, printing, quoting, reminding
+from orders.services import advancing, idempotency, printing, quoting, reminding
 
 
 @shared_task(name="orders.print", time_limit=300, soft_time_limit=270)
@@ -37,3 +37,8 @@ def expire_quotations() -> None:
 @shared_task(name="orders.remind")
 def remind() -> None:
     reminding.remind()
+
+
+@shared_task(name="orders.forget_keys")
+def forget_keys() -> None:
+    idempotency.forget_old()

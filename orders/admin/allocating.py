@@ -39,7 +39,9 @@ def form_for(entry: BankEntry, invoices: Sequence[Invoice]) -> type[forms.Form]:
         fields[f"{AMOUNT}{invoice.pk}"] = _decimal(label, part.amount, required=True)
         if invoice.kind == Invoice.Kind.INVOICE:
             label = gettext("%(number)s: and cash discount") % told
-            fields[f"{DISCOUNT}{invoice.pk}"] = _decimal(label, part.discount, required=False)
+            fields[f"{DISCOUNT}{invoice.pk}"] = _decimal(
+                label, part.discount or None, required=False
+            )
     return type("AllocationForm", (forms.Form,), fields)
 
 
@@ -79,7 +81,7 @@ def _open(invoice: Invoice) -> Decimal:
     return item.open_amount if invoice.kind == Invoice.Kind.INVOICE else -item.open_amount
 
 
-def _decimal(label: str, initial: Decimal, *, required: bool) -> forms.Field:
+def _decimal(label: str, initial: Decimal | None, *, required: bool) -> forms.Field:
     return forms.DecimalField(
         label=label,
         initial=initial,

@@ -8,9 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hbu.lib.admin import Facts, Section, Table, badge, link, moment, words_of
+from hbu.lib.admin import Facts, Section, Table, badge, link, moment, nowrap, words_of
 from orders.admin import allocating
-from orders.admin.bank_words import ENTRY_COLOURS, button, day, item_link, open_amount, why
+from orders.admin.bank_words import (
+    ENTRY_COLOURS,
+    button,
+    day,
+    item_link,
+    item_links,
+    open_amount,
+    said,
+    why,
+)
 from orders.admin.money import amount
 from orders.models import BankEntry, Receivable
 from orders.paying.data import Proposal
@@ -31,15 +40,17 @@ class Search(Section):
 def facts(entry: BankEntry) -> Facts:
     return Facts(
         title=amount(entry.amount, entry.currency),
-        items=(
-            (_("state"), badge(words_of(entry, "state"), ENTRY_COLOURS[entry.state])),
-            (_("from"), entry.party),
-            (_("IBAN"), entry.iban),
-            (_("purpose"), entry.purpose),
-            (_("end-to-end reference"), entry.end_to_end),
-            (_("reversal"), _("yes") if entry.reversal else ""),
-            (_("note"), gettext(entry.note) if entry.note else ""),
-            (_("why"), why(entry.reasons)),
+        items=said(
+            (
+                (_("state"), badge(words_of(entry, "state"), ENTRY_COLOURS[entry.state])),
+                (_("from"), entry.party),
+                (_("IBAN"), entry.iban),
+                (_("purpose"), entry.purpose),
+                (_("end-to-end reference"), entry.end_to_end),
+                (_("reversal"), _("yes") if entry.reversal else ""),
+                (_("note"), gettext(entry.note) if entry.note else ""),
+                (_("why"), why(entry.reasons)),
+            )
         ),
     )
 
@@ -60,7 +71,9 @@ def booking(entry: BankEntry) -> Facts:
 def proposals(entry: BankEntry, *, may: bool) -> Table:
     found = reconciling.propose(entry)
     keys = {part.item for one in found for part in one.parts}
-    rows = Receivable.objects.filter(invoice__in=keys).select_related("invoice__customer")
+    rows = Receivable.objects.filter(invoice__in=keys).select_related(
+        "invoice__customer", "invoice__receivable"
+    )
     items = {row.invoice_id: row for row in rows}
     return Table(
         title=_("Which invoices it may pay"),
@@ -75,9 +88,9 @@ def _proposal(
 ) -> Sequence[Any]:
     rows = [items[part.item] for part in proposal.parts]
     return (
-        ", ".join(row.invoice.number for row in rows),
+        item_links(row.invoice for row in rows),
         ", ".join(dict.fromkeys(row.invoice.customer.name for row in rows)),
-        ", ".join(open_amount(row) for row in rows),
+        nowrap(", ".join(open_amount(row) for row in rows)),
         f"{proposal.score:.0%}",
         why([one.as_json() for one in proposal.reasons]),
         _match(entry, rows) if may else "",

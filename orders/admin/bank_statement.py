@@ -20,7 +20,18 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from hbu.journal.history import history
 from hbu.lib import downloads
-from hbu.lib.admin import Facts, PageAdmin, Section, Table, badge, column, link, moment, words_of
+from hbu.lib.admin import (
+    Facts,
+    PageAdmin,
+    Section,
+    Table,
+    badge,
+    column,
+    link,
+    moment,
+    nowrap,
+    words_of,
+)
 from hbu.lib.admin.showing import address
 from hbu.lib.errors import DomainError
 from orders.admin.bank_words import ENTRY_COLOURS, day, first_why, item_links
@@ -122,10 +133,10 @@ class BankStatementAdmin(PageAdmin):
         return downloads.download(sampling.sample(), "camt053-sample.xml", "application/xml")
 
     def sections(self, request: HttpRequest, row: BankStatement) -> Sequence[Section]:
-        return [_entries(row), _facts(row)]
+        return [_entries(row)]
 
     def sections_below(self, request: HttpRequest, row: BankStatement) -> Sequence[Section]:
-        return [history(row)]
+        return [_facts(row), history(row)]
 
 
 def _list_url() -> str:
@@ -156,7 +167,6 @@ def _done(request: HttpRequest, brought: Imported) -> HttpResponse:
 def _facts(row: BankStatement) -> Facts:
     return Facts(
         title=f"{row.format} {row.number}",
-        beside=True,
         items=(
             (_("account"), row.account),
             (_("period"), f"{day(row.from_date)} – {day(row.to_date)}"),
@@ -190,7 +200,7 @@ def _entry(entry: BankEntry, paid: Sequence[Allocation]) -> Sequence[Any]:
     return (
         link(entry, day(entry.booked_on)),
         f"{entry.party} {entry.purpose}"[:120],
-        amount(entry.amount, entry.currency),
+        nowrap(amount(entry.amount, entry.currency)),
         badge(words_of(entry, "state"), ENTRY_COLOURS[entry.state]),
         item_links(one.invoice for one in paid),
         first_why(entry.reasons) or gettext(entry.note),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hbu.lib.admin.showing import EMPTY, address, anchor
+from hbu.lib.admin.showing import EMPTY, Words, address, anchor, nowrap
 from orders.admin.money import amount
 from orders.models import BankEntry, Invoice, Receivable
 from orders.services.reminding import FOR_GOOD
@@ -27,6 +27,11 @@ ITEM_COLOURS: dict[str, str] = {
     Receivable.State.PAID: "success",
     Receivable.State.SETTLED: "",
 }
+
+
+def said(items: Iterable[tuple[Words, Any]]) -> list[tuple[Words, Any]]:
+    """Facts that there are; a row of dashes says nothing."""
+    return [(name, value) for name, value in items if value not in ("", None)]
 
 
 def why(reasons: Sequence[dict[str, Any]]) -> str:
@@ -46,7 +51,8 @@ def _reason(one: dict[str, Any]) -> str:
 def item_link(invoice: Invoice) -> str:
     """The invoice's number, leading to how it stands."""
     item: Receivable | None = getattr(invoice, "receivable", None)
-    return anchor(address(item), invoice.number) if item else invoice.number
+    number = nowrap(invoice.number)
+    return anchor(address(item), number) if item else number
 
 
 def item_links(invoices: Iterable[Invoice]) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -40,7 +41,7 @@ def crediting_form(invoice: Invoice) -> type[forms.Form]:
         if rest.total > 0:
             label = gettext("%(position)d. %(sku)s %(name)s: net amount off (at most %(most)s)")
             fields[f"{AMOUNT}{line.pk}"] = forms.DecimalField(
-                label=label % {**told, "most": rest.total},
+                label=label % {**told, "most": number_format(rest.total, 2)},
                 required=False,
                 min_value=CENT,
                 max_value=rest.total,

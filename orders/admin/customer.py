@@ -30,16 +30,15 @@ admin.site.unregister(Customer)
 @admin.register(Customer)
 class TradingCustomerAdmin(CustomerAdmin):
     def sections(self, request: HttpRequest, customer: Customer) -> Sequence[Section]:
-        return [*_no_desk(customer), *super().sections(request, customer), _standing(customer)]
-
-    def sections_below(self, request: HttpRequest, customer: Customer) -> Sequence[Section]:
         family = merging.family(customer)
         return [
+            *_no_desk(customer),
+            *super().sections(request, customer),
             _orders(family),
             *_quotations(family),
             _invoices(family),
+            _standing(customer),
             _correspondence(customer),
-            *super().sections_below(request, customer),
         ]
 
 
@@ -149,6 +148,7 @@ def _correspondence(customer: Customer) -> Facts:
     key = [customer.pk]
     return Facts(
         title=_("Mails and cases"),
+        beside=True,
         items=(
             (_("mails"), _all("emails.email", "customer__id__exact", key, mails) or 0),
             (_("cases"), _all("cases.case", "customer__id__exact", key, cases) or 0),

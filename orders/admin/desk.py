@@ -21,7 +21,7 @@ from hbu.lib.reasons import N_
 from orders.admin import desk_page
 from orders.models import Order
 from orders.models.order import State
-from orders.services import placing, remedying
+from orders.services import moving, placing, remedying
 from shop.models import Customer, Product
 
 WORKBENCH = Media(
@@ -89,6 +89,8 @@ class DeskMixin:
             act = ACTS.get(verb)
             if act is None:
                 raise _unclear()
+            if request.POST.get("seen", str(order.version)) != str(order.version):
+                raise moving.overtaken(order)
             act(order, words, request)
         except DomainError as error:
             messages.error(request, gettext(error.message))
@@ -187,7 +189,7 @@ def _choose_customer(order: Order, words: list[str], request: HttpRequest) -> No
 
 
 def _confirm(order: Order, words: list[str], request: HttpRequest) -> None:
-    placing.confirm([order], by=request.user)  # type: ignore[arg-type]
+    placing.confirm_as_asked(order, by=request.user)  # type: ignore[arg-type]
 
 
 def _confirm_as_shown(order: Order, words: list[str], request: HttpRequest) -> None:

@@ -24,6 +24,7 @@ from orders.models import Order
 from orders.services import entering
 from shop.models import Customer, Product
 
+LOOK = forms.Media(css={"all": ["orders/order.css"]})
 ROWS, MORE_ROWS, MOST_ROWS = 6, 6, 200
 
 
@@ -100,7 +101,7 @@ class EnteringMixin:
             "head": head,
             "rows": rows,
             "articles": Product.objects.on_sale().order_by("sku"),
-            "media": head.media,
+            "media": head.media + LOOK,
         }
         return TemplateResponse(request, "orders/order/enter.html", context)
 

@@ -7,7 +7,6 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
     RangeDateFilter,
@@ -84,11 +83,14 @@ class InvoiceAdmin(PageAdmin):
         "receivable__state", "receivable__open_amount",
     )  # fmt: skip
     transitions = (CREDIT, CANCEL)
-    kind_label = labelled("kind", _("kind"), invoice_page.KINDS)
 
     @column(_("number"), ordering="number", header=True)
     def numbers(self, invoice: Invoice) -> tuple[str, str]:
         return nowrap(invoice.number), invoice.order.number
+
+    @column(_("kind"), ordering="kind", label=invoice_page.KINDS)
+    def kind_label(self, invoice: Invoice) -> tuple[str, str]:
+        return invoice.kind, str(invoice_page.KIND_WORDS[invoice.kind])
 
     @column(_("issued on"), ordering="issued_on")
     def issued(self, invoice: Invoice) -> str:
@@ -102,7 +104,7 @@ class InvoiceAdmin(PageAdmin):
     def due(self, invoice: Invoice) -> str:
         return nowrap(date_format(invoice.due_on, "SHORT_DATE_FORMAT")) if invoice.due_on else ""
 
-    @column(pgettext_lazy("money", "open"), label=invoice_page.CLAIMS)
+    @column(_("open item"), label=invoice_page.CLAIMS)
     def claim(self, invoice: Invoice) -> tuple[str, str] | None:
         return invoice_page.claim_of(invoice)
 

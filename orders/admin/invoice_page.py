@@ -1,10 +1,13 @@
 """The page of one invoice of ours, piece by piece."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +16,18 @@ from hbu.lib.admin import Facts, Notice, Section, Table, badge, link, links, wor
 from orders.admin import files
 from orders.admin.money import money
 from orders.admin.order_page import checks_table
+from orders.data import CheckState
 from orders.models import Invoice, Printout, Receivable
 
 KINDS: dict[str, str] = {
     Invoice.Kind.INVOICE: "info",
     Invoice.Kind.CREDIT_NOTE: "warning",
     Invoice.Kind.CANCELLATION: "danger",
+}
+KIND_WORDS: dict[str, Promise] = {
+    Invoice.Kind.INVOICE: _("invoice"),
+    Invoice.Kind.CREDIT_NOTE: _("credit note"),
+    Invoice.Kind.CANCELLATION: _("cancellation"),
 }
 CLAIMS: dict[str, str] = {
     Receivable.State.OPEN: "warning",
@@ -36,8 +45,21 @@ def above(invoice: Invoice) -> list[Section]:
 
 def below(invoice: Invoice) -> list[Section]:
     printouts = list(invoice.printouts.all())
-    checks = [checks_table(one.checks) for one in printouts if one.checks]
+    checks = [checks_of(one) for one in printouts if one.checks]
     return [_lines(invoice), files.table(printouts), *checks, history(invoice, *printouts)]
+
+
+def checks_of(printout: Printout) -> Table:
+    """What our own reader said of an e-invoice; unfolded where something is wrong."""
+    counts = Counter(one["state"] for one in printout.checks)
+    lead = gettext("%(ok)d are right, %(failed)d are wrong, %(open)d were not checked.") % {
+        "ok": counts[CheckState.OK],
+        "failed": counts[CheckState.FAILED],
+        "open": counts[CheckState.NOT_CHECKED],
+    }
+    folded = "" if counts[CheckState.FAILED] else gettext("Show the checks")
+    title = gettext("Checks of %(file)s") % {"file": printout}
+    return replace(checks_table(printout.checks), title=title, lead=lead, folded=folded)
 
 
 def corrections(invoice: Invoice) -> Sequence[Invoice]:
@@ -50,10 +72,10 @@ def claim_of(invoice: Invoice) -> tuple[str, str] | None:
         claim = invoice.receivable
     except ObjectDoesNotExist:
         return None
-    words = words_of(claim, "state")
     if claim.state in Receivable.UNPAID:
-        words = money(claim.open_amount, invoice)
-    return claim.state, words
+        return claim.state, money(claim.open_amount, invoice)
+    credited = claim.state == Receivable.State.SETTLED
+    return claim.state, gettext("credited") if credited else words_of(claim, "state")
 
 
 def checked(printouts: Iterable[Printout]) -> tuple[str, str] | None:
@@ -80,7 +102,7 @@ def _facts(invoice: Invoice) -> Facts:
     return Facts(
         title=invoice.number,
         items=(
-            (_("kind"), badge(words_of(invoice, "kind"), KINDS[invoice.kind])),
+            (_("kind"), badge(KIND_WORDS[invoice.kind], KINDS[invoice.kind])),
             (_("customer"), link(invoice.customer)),
             (_("order"), link(invoice.order)),
             (_("customer's order number"), invoice.order_reference),

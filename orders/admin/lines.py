@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
@@ -66,7 +66,13 @@ class LineInline(ReadOnlyInline):
 
     @column(_("unit price"))
     def price(self, line: OrderLine) -> str:
-        return f"{number_format(line.unit_price.normalize())} {line.order.currency}"
+        said = ((gettext(one["what"]), one.get("evidence", "")) for one in line.price_reasons)
+        return format_html(
+            "<span class='whitespace-nowrap'>{} {}</span><div class='py-1 text-xs'>{}</div>",
+            number_format(line.unit_price.normalize()),
+            line.order.currency,
+            format_html_join(format_html("<br>"), "{} {}", said),
+        )
 
     @column(_("total"))
     def amount(self, line: OrderLine) -> str:

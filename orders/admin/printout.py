@@ -26,12 +26,13 @@ from hbu.lib.admin import (
     labelled,
     link,
     moment,
+    nowrap,
     words_of,
 )
 from hbu.lib.downloads import download
 from hbu.lib.errors import DomainError
 from orders.admin.files import COLOURS
-from orders.admin.order_page import checks_table
+from orders.admin.invoice_page import checks_of
 from orders.models import Printout
 from orders.services import pictures, printing
 
@@ -89,7 +90,8 @@ class PrintoutAdmin(PageAdmin):
 
     @column(_("belongs to"))
     def of_what(self, printout: Printout) -> str:
-        return link(cause_of(printout))
+        cause = cause_of(printout)
+        return link(cause, nowrap(cause))
 
     @column(_("error"))
     def error_words(self, printout: Printout) -> str:
@@ -144,7 +146,7 @@ class PrintoutAdmin(PageAdmin):
         return [*failed, _facts(printout), *_pages(printout)]
 
     def sections_below(self, request: HttpRequest, printout: Printout) -> Sequence[Section]:
-        checks = [checks_table(printout.checks)] if printout.checks else []
+        checks = [checks_of(printout)] if printout.checks else []
         return [*checks, history(printout)]
 
 

@@ -35,7 +35,7 @@ from hbu.lib.admin import (
     nowrap,
     words_of,
 )
-from orders.admin.bank_words import ITEM_COLOURS, day, open_amount, overdue_days, paused
+from orders.admin.bank_words import ITEM_COLOURS, day, open_amount, overdue_days, paused, said
 from orders.admin.money import amount
 from orders.models import Invoice, Receivable
 from orders.services import reminding
@@ -80,8 +80,8 @@ REMIND = Transition(
 PAUSE = Transition(
     name="pause",
     label=_("Do not remind"),
-    act=lambda item, by, said: reminding.pause(
-        item, until=said["until"], reason=said["reason"], by=by
+    act=lambda item, by, answers: reminding.pause(
+        item, until=answers["until"], reason=answers["reason"], by=by
     ),
     possible=lambda item: _is_owed(item) and not paused(item, timezone.localdate()),
     question=_("The customer hears nothing about this invoice meanwhile."),
@@ -206,20 +206,22 @@ def _facts(item: Receivable) -> Facts:
     return Facts(
         title=invoice.number,
         beside=True,
-        items=(
-            (_("state"), badge(words_of(item, "state"), ITEM_COLOURS[item.state])),
-            (_("customer"), link(invoice.customer)),
-            (_("order"), link(invoice.order)),
-            (_("gross"), amount(invoice.gross, invoice.currency)),
-            (_("open"), open_amount(item)),
-            (_("issued on"), day(invoice.issued_on)),
-            (_("due on"), day(item.due_on)),
-            (_("days overdue"), days or ""),
-            (_("paid on"), day(item.paid_on) if item.paid_on else ""),
-            (_("reminders sent"), item.level),
-            (_("next reminder"), day(item.next_reminder_on) if _is_owed(item) else ""),
-            (_("no reminder"), paused(item, timezone.localdate())),
-            (_("why no reminder"), item.pause_reason),
+        items=said(
+            (
+                (_("state"), badge(words_of(item, "state"), ITEM_COLOURS[item.state])),
+                (_("customer"), link(invoice.customer)),
+                (_("order"), link(invoice.order)),
+                (_("gross"), amount(invoice.gross, invoice.currency)),
+                (_("open"), open_amount(item)),
+                (_("issued on"), day(invoice.issued_on)),
+                (_("due on"), day(item.due_on)),
+                (_("days overdue"), days or ""),
+                (_("paid on"), day(item.paid_on) if item.paid_on else ""),
+                (_("reminders sent"), item.level),
+                (_("next reminder"), day(item.next_reminder_on) if _is_owed(item) else ""),
+                (_("no reminder"), paused(item, timezone.localdate())),
+                (_("why no reminder"), item.pause_reason),
+            )
         ),
     )
 

@@ -21,7 +21,7 @@ from hbu.lib.admin import (
     moment,
 )
 from orders.admin import files
-from orders.models import Return, ReturnLine, Shipment, ShipmentLine
+from orders.models import Return, Shipment
 from orders.services import crediting, invoicing, shipping
 
 DELIVERED = Transition(
@@ -140,7 +140,7 @@ def _shipment_facts(shipment: Shipment) -> Facts:
 
 
 def _pieces(shipment: Shipment) -> Table:
-    rows: Sequence[ShipmentLine] = shipment.lines.select_related("line")
+    rows = shipment.lines.select_related("line")
     return Table(
         title=_("What is in it"),
         headers=(_("line"), _("article number"), _("name"), _("pieces")),
@@ -149,7 +149,7 @@ def _pieces(shipment: Shipment) -> Table:
 
 
 def _back(goods: Return) -> Table:
-    rows: Sequence[ReturnLine] = goods.lines.select_related("line")
+    rows = goods.lines.select_related("line")
     return Table(
         title=_("What came back"),
         headers=(_("line"), _("article number"), _("name"), _("pieces"), _("back on the shelf")),

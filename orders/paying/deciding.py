@@ -93,12 +93,17 @@ def _by_word(payment: Payment, books: Books) -> Iterator[Proposal]:
         items = [one for one in books.by_word.get(word, ()) if one.currency == payment.currency]
         if not items:
             continue
-        ours = any(plain(one.order_number) == word for one in items)
-        by_customer = any(plain(one.customer_number) == word for one in items)
-        theirs = not ours and not by_customer
+        first = items[0]
+        by_customer = plain(first.customer_number) == word
+        theirs = plain(first.order_number) != word and not by_customer
         known = all(is_known(payment, one, books) for one in items)
-        what = Reason(CUSTOMER if by_customer else ORDER, word)
+        written = next(one for one in _numbers(first) if plain(one) == word)
+        what = Reason(CUSTOMER if by_customer else ORDER, written)
         yield from _fitting(payment, items, (what,), sure=known or not theirs, score=0.85)
+
+
+def _numbers(item: OpenItem) -> tuple[str, ...]:
+    return item.order_number, item.order_reference, item.customer_number
 
 
 def _by_payer(payment: Payment, books: Books) -> Iterator[Proposal]:

@@ -127,8 +127,8 @@ class Positions(Flowable):
             ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
             ("LEFTPADDING", (1, 0), (-1, -1), 3),
             ("RIGHTPADDING", (0, 0), (-2, -1), 3),
-            ("TOPPADDING", (0, 0), (-1, -1), 3),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
+            ("TOPPADDING", (0, 0), (-1, -1), 2.4),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
             ("LINEBELOW", (0, 0), (-1, 0), 0.9, GOLD),
             ("LINEBELOW", (0, 1), (-1, -1), 0.2, GREY),
         ]

@@ -96,7 +96,7 @@ def _story(letter: Letter) -> list[Flowable]:
     if letter.payment:
         story.append(KeepTogether([_payment(letter), Spacer(0, 4 * mm)]))
     if letter.closing:
-        story.append(KeepTogether([text(words, _BODY) for words in letter.closing]))
+        story += [text(words, _BODY) for words in letter.closing]
     return story
 
 

@@ -1,6 +1,7 @@
 """Days, amounts and countries as the reader writes them."""
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 
 from babel import Locale
@@ -26,9 +27,14 @@ def money(amount: Decimal, language: str, currency: str = "") -> str:
     return f"{shown}\u00a0{'€' if currency == 'EUR' else currency}" if currency else str(shown)
 
 
-def price(amount: Decimal, language: str) -> str:
+def price(amount: Decimal, language: str, places: int = 4) -> str:
     """A button may cost a fraction of a cent."""
-    return str(format_decimal(amount, "#,##0.00##", locale_of(language)))
+    return str(format_decimal(amount, f"#,##0.{'0' * places}", locale_of(language)))
+
+
+def places(prices: Iterable[Decimal]) -> int:
+    """As many as let prices stand below each other: two, or four where one of them needs more."""
+    return 2 if all(one == round(one, 2) for one in prices) else 4
 
 
 def number(amount: Decimal | int, language: str) -> str:

@@ -13,7 +13,7 @@ from hbu.company.terms import terms
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
 from orders.models import Order, OrderLine
-from orders.services import checkout, placing
+from orders.services import checkout, placing, refusing
 from shop import quantities
 from shop.models import Cart, Customer
 from shop.services import baskets, carts, guests, stock
@@ -124,7 +124,7 @@ def _purchase(cart: Cart, wishes: Wishes) -> checkout.Purchase:
     if not basket.items:
         raise DomainError("cart.empty", EMPTY)
     if basket.changed:
-        raise checkout.PricesChanged(_news(basket.items))
+        raise refusing.PricesChanged(_news(basket.items))
     return checkout.Purchase(
         buyer=wishes.buyer,
         items=[_item(one) for one in basket.items],
@@ -141,9 +141,9 @@ def _item(item: baskets.Item) -> checkout.Item:
     return checkout.Item(sku=item.product.sku, quantity=item.quantity, price=item.unit)
 
 
-def _news(items: Iterable[baskets.Item]) -> list[checkout.Change]:
+def _news(items: Iterable[baskets.Item]) -> list[refusing.Change]:
     return [
-        checkout.Change(
+        refusing.Change(
             position,
             item.product.sku,
             item.product.name,

@@ -1,22 +1,21 @@
 """A buyer orders in the shop or by a program: at our prices of this moment, all of it or nothing."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from hbu.company.terms import terms
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
 from orders.data import Doubt, Party, Proposal, ProposedLine, ReadDocument, ReadLine
 from orders.models import Order, OrderLine
-from orders.services import drafting, placing
-from shop.models import Customer
+from orders.services import drafting, placing, refusing, scheduling
+from shop.models import Customer, Reservation
 from shop.services import guests, stock
 
 INVOICE, PREPAYMENT = Customer.Payment.INVOICE, Customer.Payment.PREPAYMENT
@@ -24,9 +23,8 @@ NOTHING_SAID = placing.Particulars()
 KNOWN_CONTACT = Doubt("known_contact", N_("A guest gave the mail address of a customer of ours"))
 _OF_TRUST = frozenset({"over_limit", "credit_limit"})
 """Doubts about money that is paid before anything leaves the house."""
-_OF_ORDER = frozenset({"price_differs", "stock"})
-"""Doubts that name a line and are told in a way of their own."""
-_BY_VALUE = "Discount for the value of the order"
+_NOBODY = 0
+"""No row has this key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,80 +58,6 @@ class Preview:
     lines: Sequence[OrderLine]
 
 
-@dataclass(frozen=True, slots=True)
-class Shortage:
-    position: int
-    sku: str
-    name: str
-    wanted: int
-    available: int
-    pack_size: int = 1
-    min_quantity: int = 1
-
-    @property
-    def possible(self) -> int:
-        """As many as can be had, in whole packs."""
-        most = self.available - self.available % self.pack_size
-        return most if most >= self.min_quantity else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    position: int
-    sku: str
-    name: str
-    old: Decimal
-    new: Decimal
-
-
-class SoldOut(DomainError):
-    def __init__(self, lines: Sequence[Shortage]) -> None:
-        super().__init__("stock.too_low", N_("There is not enough stock for this any more."))
-        self.lines = lines
-
-    @property
-    def errors(self) -> list[dict[str, str]]:
-        """For programs, by line, as problem bodies have it."""
-        return [
-            _error(
-                one.position, self.code, gettext("Available: %(count)s") % {"count": one.available}
-            )
-            for one in self.lines
-        ]
-
-
-class PricesChanged(DomainError):
-    def __init__(self, lines: Sequence[Change]) -> None:
-        super().__init__("price.changed", N_("Prices have changed. Please look at the new ones."))
-        self.lines = lines
-
-    @property
-    def errors(self) -> list[dict[str, str]]:
-        return [_error(one.position, self.code, f"{one.old} → {one.new}") for one in self.lines]
-
-
-class LinesRefused(DomainError):
-    """Lines that no order of ours can have: unknown articles, broken packs."""
-
-    def __init__(self, doubts: Sequence[Doubt]) -> None:
-        message = N_("Some lines cannot be ordered as they are.")
-        super().__init__("order.lines_refused", message, status=422)
-        self.doubts = doubts
-
-    @property
-    def errors(self) -> list[dict[str, str]]:
-        return [
-            _error(
-                one.position, one.code, ": ".join(filter(None, (gettext(one.what), one.evidence)))
-            )
-            for one in self.doubts
-        ]
-
-
-def _error(position: int, code: str, detail: str) -> dict[str, str]:
-    return {"field": f"lines[{position - 1}]", "code": code, "detail": detail}
-
-
 def place(purchase: Purchase, *, by: AbstractBaseUser | None = None) -> Order:
     """Enter the order and confirm it where nothing is in doubt.
 
@@ -143,32 +67,85 @@ def place(purchase: Purchase, *, by: AbstractBaseUser | None = None) -> Order:
         if purchase.hold:
             stock.let_go(purchase.hold)
         customer, doubts = _customer_of(purchase.buyer)
-        request = drafting.Request(
-            _document(purchase, customer), customer, doubts, ship_to=_ship_to(purchase, customer)
-        )
-        proposal = drafting.draft([request])[0]
-        _refuse(proposal)
-        payment = payment_of(purchase.buyer, purchase.particulars.payment, proposal.gross)
-        if payment == PREPAYMENT:
-            proposal = _without(proposal, _OF_TRUST)
-        entry = placing.Entry(
-            proposal,
-            source=purchase.source,
-            language=purchase.language,
-            particulars=replace(purchase.particulars, payment=payment),
-        )
+        entry = _entry(purchase, _drafted(purchase, customer, doubts))
         order = placing.place([entry], by=by)[0]
-        _confirm(order, proposal)
+        _confirm(order, entry.proposal)
     return order
 
 
 def preview(purchase: Purchase) -> Preview:
-    """The very order that `place` would make now; raises what it raises. Writes nothing."""
-    with transaction.atomic():
-        order = place(purchase)
-        shown = Preview(order, list(order.lines.order_by("position")))
-        transaction.set_rollback(True)
-    return shown
+    """The order that `place` would make now; raises what it raises, and writes nothing.
+
+    What only the books can say, such as the credit limit, is looked at when it is placed.
+    """
+    customer = _as_customer(purchase.buyer)
+    proposal = _with_kept(_drafted(purchase, customer), purchase.hold)
+    entry = _entry(purchase, proposal)
+    order = placing.order_of(entry, None, "", {}, timezone.localdate())
+    lines = [
+        placing.line_of(order, position, line)
+        for position, line in enumerate(entry.proposal.lines, start=1)
+    ]
+    order.promised_date = scheduling.day_for(lines, order.requested_date)
+    return Preview(order, lines)
+
+
+def _drafted(purchase: Purchase, customer: Customer, doubts: tuple[Doubt, ...] = ()) -> Proposal:
+    request = drafting.Request(
+        _document(purchase, customer), customer, doubts, ship_to=_ship_to(purchase, customer)
+    )
+    return drafting.draft([request])[0]
+
+
+def _entry(purchase: Purchase, proposal: Proposal) -> placing.Entry:
+    """Raises DomainError where this cannot become an order."""
+    refusing.refuse(proposal)
+    payment = payment_of(purchase.buyer, purchase.particulars.payment, proposal.gross)
+    return placing.Entry(
+        _without(proposal, _OF_TRUST) if payment == PREPAYMENT else proposal,
+        source=purchase.source,
+        language=purchase.language,
+        particulars=replace(purchase.particulars, payment=payment),
+    )
+
+
+def _as_customer(buyer: Customer | guests.Newcomer) -> Customer:
+    """A guest as the customer that he would become; in no book."""
+    if isinstance(buyer, Customer):
+        return buyer
+    limit = terms().guest_limit
+    return Customer(
+        pk=_NOBODY,
+        name=buyer.company or buyer.name,
+        country=buyer.country,
+        vat_id=buyer.vat_id,
+        is_guest=True,
+        auto_confirm_limit=limit,
+    )
+
+
+def _with_kept(proposal: Proposal, hold: str) -> Proposal:
+    """What is kept for this very buyer is there for him."""
+    rows = Reservation.objects.filter(reference=hold) if hold else Reservation.objects.none()
+    kept = dict(rows.values_list("product_id", "quantity"))
+    if not kept:
+        return proposal
+    lines = tuple(_freed(line, kept) for line in proposal.lines)
+    there = {
+        line.read.position
+        for line in lines
+        if line.match.article and line.quantity <= line.match.article.available
+    }
+    doubts = (one for one in proposal.doubts if one.code != "stock" or one.position not in there)
+    return replace(proposal, lines=lines, doubts=tuple(doubts))
+
+
+def _freed(line: ProposedLine, kept: Mapping[int, int]) -> ProposedLine:
+    article = line.match.article
+    if article is None or article.id not in kept:
+        return line
+    more = replace(article, available=article.available + kept[article.id])
+    return replace(line, match=replace(line.match, article=more))
 
 
 def payments(buyer: Customer | guests.Newcomer, gross: Decimal) -> list[str]:
@@ -231,51 +208,6 @@ def _document(purchase: Purchase, customer: Customer) -> ReadDocument:
     )
 
 
-def _refuse(proposal: Proposal) -> None:
-    if not proposal.lines:
-        raise DomainError("order.no_lines", N_("There is nothing in the order."), status=422)
-    wrong = [one for one in proposal.doubts if one.position and one.code not in _OF_ORDER]
-    if wrong:
-        raise LinesRefused(wrong)
-    changes = [_change(line) for line in proposal.lines if _is_news(line)]
-    if changes:
-        raise PricesChanged(changes)
-    if any(one.code == "stock" for one in proposal.doubts):
-        raise SoldOut(_shortages(proposal))
-
-
-def _is_news(line: ProposedLine) -> bool:
-    """Another price than the buyer saw; that a large order became cheaper needs no consent."""
-    seen, price = line.read.price, line.unit_price
-    if seen is None or seen == price:
-        return False
-    reached = any(reason.what == _BY_VALUE for reason in line.price_reasons)
-    return not (price < seen and reached)
-
-
-def _change(line: ProposedLine) -> Change:
-    article = line.match.article
-    sku, name = (article.sku, article.names[0]) if article else (line.read.sku, line.read.name)
-    return Change(line.read.position, sku, name, line.read.price or Decimal(0), line.unit_price)
-
-
-def _shortages(proposal: Proposal) -> list[Shortage]:
-    short = {one.position for one in proposal.doubts if one.code == "stock"}
-    return [
-        Shortage(
-            line.read.position,
-            article.sku,
-            article.names[0],
-            int(line.quantity),
-            max(article.available, 0),
-            article.pack_size,
-            article.min_quantity,
-        )
-        for line in proposal.lines
-        if (article := line.match.article) and line.read.position in short
-    ]
-
-
 def _without(proposal: Proposal, codes: frozenset[str]) -> Proposal:
     doubts = tuple(one for one in proposal.doubts if one.code not in codes)
     return replace(proposal, doubts=doubts)
@@ -287,21 +219,4 @@ def _confirm(order: Order, proposal: Proposal) -> None:
     placing.confirm_or_doubt([order])
     # Somebody was faster between our look at the shelf and this moment.
     if any(one["code"] == "stock.too_low" for one in order.doubts):
-        raise SoldOut(_left(order))
-
-
-def _left(order: Order) -> list[Shortage]:
-    from_stock = {line.product_id: line for line in order.lines.select_related("product__stock")}
-    return [
-        Shortage(
-            line.position,
-            line.sku,
-            line.name,
-            int(line.quantity),
-            line.product.stock.available,
-            line.product.pack_size,
-            line.product.min_quantity,
-        )
-        for line in from_stock.values()
-        if line.product and line.product.stock.available < line.quantity
-    ]
+        raise refusing.SoldOut(refusing.shortages_of(order))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.db.models import DecimalField, ExpressionWrapper, F, Sum
+from django.db.models.functions import Coalesce
 
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
@@ -49,11 +50,16 @@ def check(orders: Sequence[Order]) -> None:
 
 
 def exposure_of(customers: Iterable[int]) -> defaultdict[int, Decimal]:
-    """Return what each customer owes us and what he has ordered that is not billed yet."""
+    """Return what each customer owes us and what he has ordered that is not billed yet.
+
+    Invoices stay where they were issued: what a customer owes that was put into another one, the
+    other one owes.
+    """
     sums: defaultdict[int, Decimal] = defaultdict(Decimal)
     keys = list(customers)
-    open_ones = Receivable.objects.owed_to_us().filter(invoice__customer__in=keys)
-    by_customer = open_ones.order_by().values_list("invoice__customer")
+    whose = Coalesce("invoice__customer__merged_into", "invoice__customer")
+    open_ones = Receivable.objects.owed_to_us().annotate(whose=whose).filter(whose__in=keys)
+    by_customer = open_ones.order_by().values_list("whose")
     for customer, owed in by_customer.annotate(Sum("open_amount")):
         sums[customer] += owed
     for customer, ordered in _ordered(keys):

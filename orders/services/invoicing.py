@@ -47,6 +47,7 @@ def issue(
         locked = moving.lock(order)
         if locked.state in _TOO_EARLY:
             raise moving.refusal(locked)
+        moving.free_to_move(locked)
         customer = _customer(locked)
         wanted = _parts(locked, lines)
         invoice = issuing.drawn_up(locked, customer)
@@ -55,6 +56,7 @@ def issue(
         if not invoice.gross:
             raise DomainError("invoice.nothing_due", N_("There is no invoice over nothing."))
         shipping.count(wanted, "invoiced", limit="quantity")
+        moving.write(locked)
         issuing.enter(invoice, rows, by)
         issuing.claim(invoice)
         progressing.follow(locked, by=by)

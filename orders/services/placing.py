@@ -28,6 +28,7 @@ __all__ = [
     "confirm_or_doubt",
     "fill",
     "line_of",
+    "order_of",
     "place",
     "refusal",
 ]
@@ -69,7 +70,7 @@ def place(entries: Sequence[Entry], *, by: AbstractBaseUser | None = None) -> li
         agreed = _agreed_payments(entries)
         until = timezone.localdate() + timedelta(days=terms().link_days)
         orders = Order.objects.bulk_create(
-            _order(entry, document, number, agreed, until, by)
+            order_of(entry, document, number, agreed, until, by)
             for entry, document, number in zip(entries, documents, numbers, strict=True)
         )
         OrderLine.objects.bulk_create(
@@ -98,14 +99,15 @@ def _agreed_payments(entries: Iterable[Entry]) -> dict[int | None, str]:
     return dict(customers.values_list("pk", "payment"))
 
 
-def _order(
+def order_of(
     entry: Entry,
-    document: Document,
+    document: Document | None,
     number: str,
     agreed: Mapping[int | None, str],
     until: date,
-    by: AbstractBaseUser | None,
+    by: AbstractBaseUser | None = None,
 ) -> Order:
+    """The order as it enters the books, not saved."""
     customer, said = entry.proposal.customer_id, entry.particulars
     order = Order(
         number=number,

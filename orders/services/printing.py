@@ -116,8 +116,9 @@ def _make(printout: Printout) -> None:
 
 
 def _made(printout: Printout, file: File, digest: str) -> None:
+    """Of two who made it at once the first is taken; a failure counts for the latest alone."""
     with transaction.atomic():
-        mine = _mine(printout).update(
+        first = _wanted(printout).update(
             state=Printout.State.MADE,
             filename=file.filename,
             media_type=file.media_type,
@@ -127,7 +128,7 @@ def _made(printout: Printout, file: File, digest: str) -> None:
             error="",
             made_at=timezone.now(),
         )
-        if mine:
+        if first:
             record("printout.made", printout, kind=printout.kind, name=file.filename)
 
 
@@ -135,12 +136,10 @@ def _fail(printout: Printout, error: str, checks: Sequence[Check] = ()) -> None:
     with transaction.atomic():
         state = Printout.State.FAILED
         stored = [asdict(check) for check in checks]
-        if _mine(printout).update(state=state, error=error[:300], checks=stored):
+        mine = _wanted(printout).filter(attempts=printout.attempts)
+        if mine.update(state=state, error=error[:300], checks=stored):
             record("printout.failed", printout, kind=printout.kind, error=error[:300])
 
 
-def _mine(printout: Printout) -> PrintoutQuerySet:
-    """The row as long as it waits for this very attempt."""
-    return Printout.objects.filter(
-        pk=printout.pk, state=Printout.State.WANTED, attempts=printout.attempts
-    )
+def _wanted(printout: Printout) -> PrintoutQuerySet:
+    return Printout.objects.filter(pk=printout.pk, state=Printout.State.WANTED)

@@ -32,11 +32,10 @@ MOVES = (
 )  # fmt: skip
 PORTION = 200
 NOTHING_SAID = placing.Particulars()
-_OF_AN_ORDER = frozenset(
-    {"not_an_order", "no_number", "duplicate", "date_in_past", "check_failed", "totals_differ"}
-)
-"""Doubts that an order would raise and a request for a quotation does not: it need not be worded
-as one, and its sums are ours to make."""
+_OF_AN_ORDER = frozenset({"not_an_order", "no_number", "duplicate", "date_in_past"})
+"""Doubts that an order would raise and a request for a quotation does not."""
+_WORDING = N_("The wording leaves something open")
+"""What a request does by its nature (orders.documents.failures)."""
 
 
 def request(
@@ -117,7 +116,9 @@ def _quotation(entry: placing.Entry, number: str, by: AbstractBaseUser | None) -
 
 def doubts_of(proposal: Proposal) -> tuple[Doubt, ...]:
     """Why a person should look before the quotation is sent."""
-    return tuple(one for one in proposal.doubts if one.code not in _OF_AN_ORDER)
+    return tuple(
+        one for one in proposal.doubts if one.code not in _OF_AN_ORDER and one.what != _WORDING
+    )
 
 
 def _line(quotation: Quotation, position: int, line: ProposedLine) -> QuotationLine:

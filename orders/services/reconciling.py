@@ -32,20 +32,27 @@ def match(entries: Iterable[BankEntry] | None = None) -> dict[int, list[Allocati
         waiting = waiting.filter(pk__in=[one.pk for one in entries])
     rows = list(waiting.order_by("booked_on", "key")[:MATCH_AT_ONCE])
     found: dict[int, list[Allocation]] = {}
-    left = []
-    books = open_items.books({row.iban for row in rows})
-    for entry in [row for row in rows if not row.reversal]:
+    left = [row for row in rows if not row.reversal]
+    while done := _allocate_certain(left):
+        # Who paid from which account is known better now.
+        found |= done
+        left = [row for row in left if row.pk not in done]
+    _note(left)
+    for entry in [row for row in rows if row.reversal]:
+        _return(entry)
+    return found
+
+
+def _allocate_certain(entries: Sequence[BankEntry]) -> dict[int, list[Allocation]]:
+    found: dict[int, list[Allocation]] = {}
+    books = open_items.books({row.iban for row in entries})
+    for entry in entries:
         best = next(iter(decide(payment_of(entry), books)), None)
-        done = _at_once(entry, best) if best and best.certain else []
-        if done:
+        if best and best.certain and (done := _at_once(entry, best)):
             found[entry.pk] = done
             books = open_items.without(books, done)
         else:
             entry.reasons = [one.as_json() for one in _why(entry, best, books)]
-            left.append(entry)
-    _note(left)
-    for entry in [row for row in rows if row.reversal]:
-        _return(entry)
     return found
 
 

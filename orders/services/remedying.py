@@ -17,7 +17,7 @@ from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_, Reason
 from orders.models import Order, OrderLine
 from orders.models.order import State
-from orders.services import drafting, editing, placing, rechecking
+from orders.services import drafting, editing, moving, placing, rechecking
 from shop import pricing
 from shop.models import Customer, Product
 
@@ -145,13 +145,12 @@ def _edit(
 def _open(order: Order) -> Iterator[Order]:
     """Hold an order that nobody confirmed yet; it is written, and shown to the caller, afterwards."""
     with transaction.atomic():
-        held = Order.objects.select_for_update().get(pk=order.pk)
+        held = moving.lock(order)
         if held.state != State.CREATED:
-            raise placing.refusal(held)
+            raise moving.refusal(held)
         yield held
-        held.version += 1
-        held.save(update_fields=["doubts", "net", "tax", "gross", "version"])
-    order.__dict__.update(held.__dict__)
+        moving.write(held, ["doubts", "net", "tax", "gross"])
+    moving.copy_back(order, held)
 
 
 def _line(order: Order, line: int) -> OrderLine:

@@ -46,7 +46,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         wanted = Q(number__icontains=query) | Q(reference__icontains=query)
         of_line = Q(lines__sku__icontains=query) | Q(lines__name__icontains=query)
         found = found.filter(wanted | of_line).distinct()
-    shown = {"query": query, "state": state, "states": State.choices}
+    shown = {"wanted": query, "state": state, "states": State.choices}
     return page(request, "orders/shop/orders.html", shown | _paged(request, found))
 
 

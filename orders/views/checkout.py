@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hbu.company.terms import terms
 from hbu.lib.errors import DomainError
 from orders.models import Order
-from orders.services import buying, checkout, idempotency, own
+from orders.services import buying, checkout, idempotency, own, refusing
 from orders.views import forms, links, status
 from orders.views.visit import STEPS, Visit, visit
 from shop.models import Customer
@@ -156,9 +156,9 @@ def _buy(one: Visit) -> HttpResponse:
 def _refused(one: Visit, error: DomainError) -> HttpResponse:
     """Say what is in the way and what can be done about it with one click."""
     template = "refused"
-    if isinstance(error, checkout.SoldOut):
+    if isinstance(error, refusing.SoldOut):
         template = "sold_out"
-    elif isinstance(error, checkout.PricesChanged):
+    elif isinstance(error, refusing.PricesChanged):
         template = "prices_changed"
     elif isinstance(error, buying.Changed):
         messages.warning(one.request, _(error.message))

@@ -190,6 +190,10 @@ class _Asking(forms.Form):
 class AskingPerson(Person, _Asking):
     """A customer who asks for a quotation."""
 
+    field_order = [*Person.base_fields, *_Asking.base_fields]
+
 
 class AskingGuest(Guest, _Asking):
     """Somebody we do not know yet who asks for one."""
+
+    field_order = [*Guest.base_fields, *_Asking.base_fields]

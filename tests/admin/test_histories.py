@@ -49,10 +49,13 @@ def test_an_event_shows_what_was_told_and_leads_to_its_subject(office, clara):
     assert office.get(reverse("admin:orders_order_change", args=[order.pk])).status_code == 200
 
 
+def step(name, stock) -> str:
+    return reverse("admin:shop_stock_transition", args=[stock.pk, name])
+
+
 def test_counting_stock_writes_the_movement(office, clara):
     stock = rows.product(on_hand=10).stock
-    url = reverse("admin:shop_stock_change", args=[stock.pk])
-    assert office.post(url, {"on_hand": 7}).status_code == 302
+    assert office.post(step("count", stock), {"on_hand": 7}).status_code == 302
     movement = Movement.objects.get()
     assert (movement.kind, movement.quantity, movement.by) == ("counted", -3, clara)
     assert Stock.objects.get().on_hand == 7
@@ -61,7 +64,7 @@ def test_counting_stock_writes_the_movement(office, clara):
 def test_stock_is_never_counted_below_what_is_promised(office):
     stock = rows.product(on_hand=10).stock
     Stock.objects.update(reserved=8)
-    office.post(reverse("admin:shop_stock_change", args=[stock.pk]), {"on_hand": 7})
+    office.post(step("count", stock), {"on_hand": 7})
     assert Stock.objects.get().on_hand == 10
     assert not Movement.objects.exists()
 

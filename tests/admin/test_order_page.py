@@ -61,7 +61,7 @@ def test_a_whole_life_stands_on_the_page(company, office, ben):
     shown = seen(office, order)
     for told_there in (
         parcel.number, "0034", invoice.number, goods.number, "bent", "How far it is",
-        "When it was where", "Parcel sent", "Goods came back", order.customer.name,
+        "When it was where", "Parcel sent", "Goods came back", order.customer.number,
         "What is in the way", "Its invoices are not paid",
     ):  # fmt: skip
         assert str(told_there) in shown

@@ -49,7 +49,7 @@ CASES = {
     "pack": (lambda: in_state(confirmed(), State.PRODUCED), "pack_order", {}),
     "ship": (packed, "ship_order", {"pieces": 10}),
     "deliver": (shipped, "deliver_order", {}),
-    "invoice": (delivered, "invoice_order", {}),
+    "invoice": (delivered, "invoice_order", {"pieces": 200}),
     "close": (lambda: in_state(packed(), State.INVOICED), "close_order", {}),
     "propose-again": (enter, "change_order", {}),
     "take-back": (shipped, "return_order", {"pieces": 10, "reason": "x"}),

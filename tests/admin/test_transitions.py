@@ -51,29 +51,22 @@ def test_looking_at_a_step_changes_nothing(office):
     assert state(order) == "CREATED"
 
 
-def test_an_order_goes_its_whole_way_by_buttons(office, clara):
+def test_an_order_goes_its_way_to_the_customer_by_buttons(office, clara):
     order = rows.order((rows.product(), 10), doubts=[DOUBT])
     rows.agent(clara)
     ways = [
-        "confirm-as-shown",
-        "plan",
-        "start-production",
-        "finish-production",
-        "pack",
-        "ship",
+        "confirm-as-shown", "plan", "start-production", "finish-production", "pack", "ship",
         "deliver",
-        "invoice",
-        "close",
-    ]
+    ]  # fmt: skip
     reached = []
     for name in ways:
-        office.post(step(order, name))
+        seen = Order.objects.get(pk=order.pk).version
+        office.post(step(order, name), {f"line_{order.lines.get().pk}": 10, "seen": seen})
         reached.append(state(order))
     assert reached == [
         "CONFIRMED", "PLANNED", "IN_PRODUCTION", "PRODUCED", "PACKED", "SHIPPED", "DELIVERED",
-        "INVOICED", "CLOSED",
     ]  # fmt: skip
-    assert Event.objects.about(order).filter(kind="order.moved", actor=clara).count() == 8
+    assert Event.objects.about(order).filter(kind="order.moved", actor=clara).count() == 6
 
 
 def test_a_refusal_is_told_in_words_and_changes_nothing(office):

@@ -1,7 +1,9 @@
 from decimal import Decimal
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 
 from agents.models import AgentRun
 from cases.models import Case, Task
@@ -20,6 +22,10 @@ hiermit bestellen wir unter unserer Bestellnummer {number}:
 Mit freundlichen Grüßen
 Sabine Berger
 """
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
 @pytest.fixture
@@ -60,9 +66,13 @@ def test_a_certain_order_is_confirmed_and_answered_in_its_conversation(post, wor
     assert answer["From"].addresses[0].addr_spec == "orders@h-bu.de"
     assert answer["Auto-Submitted"] == "auto-replied"
     assert order.number in answer["Subject"]
-    body = answer.get_content()
+    body = answer.get_body().get_content()
     assert "Sehr geehrte Frau Berger" in body
     assert "HB-1002" in body
+    (enclosed,) = answer.iter_attachments()
+    assert enclosed.get_content_type() == "application/pdf"
+    assert order.number in enclosed.get_filename()
+    assert order.number in text_of(enclosed.get_content())
     letter = OutgoingEmail.objects.get(to_address=berger.email)
     assert letter.state == OutgoingEmail.State.SENT
     assert letter.score >= 60

@@ -32,7 +32,7 @@ def value_of(label, html):
 
 def test_strangers_find_the_company_and_a_door_but_no_numbers(client, db, receive):
     receive("Secret order")
-    page = client.get("/").content.decode()
+    page = client.get("/", follow=True).content.decode()
     assert "Sign in as staff" in page
     assert "Secret order" not in page
 
@@ -40,7 +40,7 @@ def test_strangers_find_the_company_and_a_door_but_no_numbers(client, db, receiv
 def test_someone_without_a_desk_is_not_shown_the_house(client, mallory, receive):
     receive("Secret order")
     client.force_login(mallory)
-    assert "Secret order" not in client.get("/").content.decode()
+    assert "Secret order" not in client.get("/", follow=True).content.decode()
     assert client.get("/today/").status_code == 302
     assert client.get("/mails/1/").status_code == 302
 

@@ -72,7 +72,7 @@ def test_the_review_shows_the_order_that_is_made(sabine):
     buyer.walk()
     review = buyer.review().context["review"]
     order = Order.objects.get(token=token_of(buyer.order()))
-    sums = ("net", "tax", "gross", "tax_category", "promised_date", "payment", "state")
+    sums = ("net", "tax", "gross", "tax_category", "promised_date", "payment", "doubts")
     assert [getattr(review.order, one) for one in sums] == [getattr(order, one) for one in sums]
     told = [(one.sku, one.quantity, one.unit_price, one.total) for one in review.lines]
     assert told == list(order.lines.values_list("sku", "quantity", "unit_price", "total"))

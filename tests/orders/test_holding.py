@@ -68,6 +68,7 @@ MOVES = {
         waiting_for_the_door,
         lambda order: reducing.cancel_rest(order, {line_of(order).pk: 1}, reason="x"),
     ),
+    "bill": (lambda: in_state(packed(), State.DELIVERED), invoicing.issue),
     "invoice": (lambda: in_state(packed(), State.DELIVERED), fulfilling.invoice),
     "close": (lambda: in_state(packed(), State.INVOICED), fulfilling.close),
     "hold": (confirmed, lambda order: holding.hold(order, reason="again")),

@@ -136,7 +136,9 @@ def test_days_amounts_and_countries_are_written_as_the_reader_writes_them():
     assert (wording.day(day, "de"), wording.day(day, "en")) == ("05.03.2026", "5 Mar 2026")
     assert wording.money(Decimal("1234.5"), "de", "EUR") == "1.234,50\u00a0€"
     assert wording.money(Decimal("1234.5"), "en", "CHF") == "1,234.50\u00a0CHF"
-    assert wording.price(Decimal("0.4200"), "de") == "0,42"
+    assert wording.price(Decimal("0.4200"), "de", 2) == "0,42"
     assert wording.price(Decimal("0.4275"), "en") == "0.4275"
+    assert wording.places([Decimal("0.4200"), Decimal(3)]) == 2
+    assert wording.places([Decimal("0.4200"), Decimal("0.4275")]) == 4
     assert wording.country("FR", "de") == "FRANKREICH"
     assert wording.iban("DE89370400440532013000") == "DE89 3704 0044 0532 0130 00"

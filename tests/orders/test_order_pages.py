@@ -78,7 +78,7 @@ def test_the_link_shows_the_order_with_its_documents(order, paper):
     assert answer.status_code == 200
     assert all(one in page for one in (order.number, "PO-SECRET", books.AURORA, paper.filename))
     assert "mailto:" in page
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     file = Client().get(f"/shop/orders/{order.token}/documents/{paper.filename}/")
     assert (file.status_code, file.content[:8]) == (200, b"%PDF-1.7")
     assert file["X-Content-Type-Options"] == "nosniff"

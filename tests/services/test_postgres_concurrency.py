@@ -13,7 +13,11 @@ ADDRESS = os.environ.get("HBU_TEST_POSTGRES", "postgres://root@127.0.0.1:5432")
 RACES = [
     "tests/orders/test_checkout_races.py",
     "tests/orders/test_placing.py",
-    "tests/orders/test_fulfilling.py",
+    "tests/orders/test_racing.py",
+    "tests/orders/test_states.py",
+    "tests/orders/test_confirming.py",
+    "tests/orders/test_advancing.py",
+    "tests/orders/test_pieces_kept.py",
     "tests/orders/test_numbers_drawn.py",
     "tests/orders/test_paying.py",
     "tests/orders/test_reminding.py",
@@ -45,7 +49,7 @@ def test_o1_o3_o5_c2_c3_races_end_on_postgresql_as_on_sqlite(database, round_):
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, done.stdout[-3000:]
     assert "passed" in done.stdout

@@ -11,6 +11,7 @@ from emails.models import Email
 from orders.data import ReadDocument, ReadLine
 from orders.models import Order
 from orders.services import fulfilling, placing
+from tests.orders import books
 from tests.work.mails import (
     BERGER,
     STRANGER,
@@ -126,7 +127,7 @@ def late(order):
 
 def closed(order):
     placing.confirm([order])
-    Order.objects.filter(pk=order.pk).update(state=Order.State.CLOSED)
+    books.in_state(order, Order.State.CLOSED)
 
 
 @pytest.mark.parametrize("what", [lambda order: None, cancelled, late, closed])

@@ -22,7 +22,6 @@ from orders.documents.einvoice.terms import (
 from orders.models import Invoice, InvoiceLine
 from orders.services.composing import invoice
 from orders.services.composing.invoice import notices, terms
-from shop.models import Customer
 
 FACTUR_X = "urn:cen.eu:en16931:2017"
 XRECHNUNG = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
@@ -75,8 +74,7 @@ def _plain(words: str) -> str:
 
 def _note(row: Invoice) -> str:
     """What a reader of the data alone has to know as well (BT-22)."""
-    in_advance = row.payment == Customer.Payment.PREPAYMENT and row.delivered_on is None
-    advance = _sentence(invoice.in_advance()) if in_advance and row.refers_to is None else ""
+    advance = _sentence(invoice.in_advance()) if invoice.is_in_advance(row) else ""
     correction = f"{invoice.title(row)}: {row.reason}" if row.refers_to else ""
     said = map(_plain, (advance, correction, *notices(row)))
     return "\n".join(filter(None, said))

@@ -53,9 +53,9 @@ def _facts(row: Invoice, language: str) -> parts.Facts:
     return parts.facts(
         (gettext("Invoice number"), row.number),
         (gettext("Invoice date"), wording.day(row.issued_on, language)),
-        (gettext("Delivery date"), wording.day(row.delivered_on, language)),
+        (_delivery_label(row), wording.day(row.delivered_on, language)),
         (gettext("Customer number"), row.buyer.get("identifier", "")),
-        (gettext("Order number"), row.order.number),
+        (gettext("Our order"), row.order.number),
         (gettext("Your order"), row.order_reference),
         (gettext("Your reference"), row.buyer_reference),
         (gettext("Your VAT ID"), row.buyer.get("vat_id", "")),
@@ -64,10 +64,20 @@ def _facts(row: Invoice, language: str) -> parts.Facts:
     )
 
 
+def _delivery_label(row: Invoice) -> str:
+    """A supply within the EU names its day even if it is paid first."""
+    return gettext("Planned delivery") if is_in_advance(row) else gettext("Delivery date")
+
+
+def is_in_advance(row: Invoice) -> bool:
+    sent = row.delivered_on is not None and row.delivered_on <= row.issued_on
+    return row.payment == Customer.Payment.PREPAYMENT and row.refers_to is None and not sent
+
+
 def _opening(row: Invoice, language: str) -> tuple[str, ...]:
     greeting = parts.greeting(row.order.contact_email)
     if row.refers_to is None:
-        if row.payment == Customer.Payment.PREPAYMENT and row.delivered_on is None:
+        if is_in_advance(row):
             return (greeting, in_advance())
         return (greeting, gettext("For our delivery we take the liberty of invoicing you:"))
     words = {
@@ -138,6 +148,5 @@ def _closing(row: Invoice, name: str) -> tuple[str, ...]:
     return (
         *notices(row),
         *(thanks if row.kind == Invoice.Kind.INVOICE else ()),
-        parts.closing(),
-        name,
+        parts.closing(name),
     )

@@ -44,7 +44,7 @@ def _facts(order: Order, company: Company, language: str) -> parts.Facts:
     day = timezone.localdate(order.confirmed_at or order.created_at)
     customer = order.customer
     return parts.facts(
-        (gettext("Order number"), order.number),
+        (gettext("Our order"), order.number),
         (gettext("Date"), wording.day(day, language)),
         (gettext("Customer number"), customer.number if customer else ""),
         (gettext("Your order"), order.reference),
@@ -104,6 +104,5 @@ def _closing(order: Order, company: Company, language: str) -> tuple[str, ...]:
     return (
         *((f"{notice}.",) if notice else ()),
         gettext("If anything here is not as you wish, please tell us; we gladly put it right."),
-        parts.closing(),
-        company.name,
+        parts.closing(company.name),
     )

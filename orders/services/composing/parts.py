@@ -16,6 +16,8 @@ from orders.services import addressing
 from shop.models import Contact
 from shop.pricing import totals
 
+_POSTCODE_LAST = frozenset({"GB", "IE"})
+"""Where the postcode has a line of its own, below the town."""
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -83,13 +85,13 @@ def delivery(order: Order) -> Mapping[str, str]:
 
 def address(place: Mapping[str, str], home: str, language: str) -> tuple[str, ...]:
     """As it stands in the window; the country in the last line where it is not ours."""
-    town = " ".join(filter(None, (place.get("postcode", ""), place.get("city", ""))))
-    country = place.get("country", "")
+    country, town = place.get("country", ""), (place.get("postcode", ""), place.get("city", ""))
+    towns = town[::-1] if country in _POSTCODE_LAST else (" ".join(filter(None, town)),)
     lines = (
         place.get("name", ""),
         place.get("addition", "") or place.get("contact", ""),
         place.get("street", ""),
-        town,
+        *towns,
         wording.country(country, language) if country and country != home else "",
     )
     return tuple(line for line in lines if line)
@@ -118,9 +120,10 @@ def about_desk(one: Desk) -> Facts:
     )
 
 
-def priced(lines: Iterable[Position], sums: Sums, language: str) -> Table:
+def priced(lines: Sequence[Position], sums: Sums, language: str) -> Table:
     """The lines with their prices, carried over from page to page."""
     taxed = sums.tax_category == Sums.Tax.STANDARD
+    places = wording.places(line.unit_price for line in lines)
     columns = (
         Column(gettext("Pos."), 9),
         Column(gettext("Article"), 23),
@@ -137,7 +140,7 @@ def priced(lines: Iterable[Position], sums: Sums, language: str) -> Table:
                 line.sku,
                 line.name,
                 wording.number(line.quantity, language),
-                wording.price(line.unit_price, language),
+                wording.price(line.unit_price, language, places),
                 *((wording.percent(line.tax_rate, language),) if taxed else ()),
                 wording.money(line.total, language),
             ),
@@ -196,8 +199,8 @@ def untaxed(category: str) -> str:
     }.get(category, "")
 
 
-def closing() -> str:
-    return gettext("With kind regards")
+def closing(name: str) -> str:
+    return f"{gettext('With kind regards')}\n{name}"
 
 
 def lines_of(order: Order) -> list[OrderLine]:

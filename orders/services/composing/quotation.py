@@ -56,4 +56,4 @@ def _closing(offer: Quotation, name: str, language: str) -> tuple[str, ...]:
     if offer.valid_until:
         words = gettext("Our offer holds until %(day)s. We look forward to your order.")
         until = words % {"day": wording.day(offer.valid_until, language)}
-    return tuple(filter(None, (f"{notice}." if notice else "", until, parts.closing(), name)))
+    return tuple(filter(None, (f"{notice}." if notice else "", until, parts.closing(name))))

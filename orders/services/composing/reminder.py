@@ -37,8 +37,7 @@ def reminder(printout: Printout) -> Letter:
         payment=_payment(row, company, language),
         closing=(
             gettext("If you have paid in the meantime, please accept our thanks and put this letter aside. If something keeps you from paying, please talk to us: we will find a way together."),
-            parts.closing(),
-            company.name,
+            parts.closing(company.name),
         ),
         page=gettext("Page {page} of {pages}"),
     )  # fmt: skip

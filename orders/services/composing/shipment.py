@@ -32,7 +32,7 @@ def delivery_note(printout: Printout) -> Letter:
         facts=parts.facts(
             (gettext("Delivery note"), shipment.number),
             (gettext("Shipped on"), wording.day(day, language)),
-            (gettext("Order number"), order.number),
+            (gettext("Our order"), order.number),
             (gettext("Your order"), order.reference),
             (gettext("Customer number"), order.customer.number if order.customer else ""),
             (gettext("Carrier"), shipment.carrier),
@@ -43,8 +43,7 @@ def delivery_note(printout: Printout) -> Letter:
         table=_table(lines, _open_after(shipment, order), language),
         closing=(
             gettext("Please check the goods when they arrive, and tell us at once if anything is missing."),
-            parts.closing(),
-            company.name,
+            parts.closing(company.name),
         ),
         page=gettext("Page {page} of {pages}"),
     )  # fmt: skip
