@@ -27,7 +27,8 @@ def ring_tell_confirmed(events: Sequence[Event]) -> None:
 @on("order.created")
 @on("order.doubted")
 def ring_tell_received(events: Sequence[Event]) -> None:
-    ring(tasks.tell_received, subjects(events))
+    certain = [event for event in events if event.data.get("doubts") == 0]
+    ring(tasks.tell_received, set(subjects(events)) - set(subjects(certain)))
 
 
 @on("order.moved")

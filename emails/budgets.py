@@ -13,7 +13,8 @@ ACKNOWLEDGEMENTS_PER_THREAD = 1
 ACKNOWLEDGEMENTS_TO_STRANGER = 3
 STRANGERS_WINDOW_HOURS = 10 * 24
 ACKNOWLEDGEMENTS_TO_CONTACT = 20
-COMMITMENTS_TO_ADDRESS = 60
+# An order comes to four or five: confirmation, parcels, invoice. A big customer sends dozens a day.
+COMMITMENTS_TO_ADDRESS = 250
 STORM = N_("More automatic mail than the whole house may send in an hour.")
 
 

@@ -5,7 +5,6 @@ its first letter; so the customer's answer finds the case, and the case its orde
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
 
 from django.utils import timezone
 
@@ -19,9 +18,12 @@ from hbu.company.calendar import calendar
 from hbu.journal.recording import record_many
 from orders.models import Order, Quotation
 
-Matter = TypeVar("Matter", Order, Quotation)
-DESKS = {Order: ("orders", "sales"), Quotation: ("sales", "orders")}
-KINDS = {Order: Kind.ORDER, Quotation: Kind.QUOTATION_REQUEST}
+Matter = Order | Quotation
+DESKS: Mapping[type[Matter], tuple[str, ...]] = {
+    Order: ("orders", "sales"),
+    Quotation: ("sales", "orders"),
+}
+KINDS: Mapping[type[Matter], Kind] = {Order: Kind.ORDER, Quotation: Kind.QUOTATION_REQUEST}
 
 
 def homes(matters: Sequence[Matter]) -> dict[int, Case]:
@@ -57,7 +59,7 @@ def _known(matters: Sequence[Matter]) -> dict[int, Case]:
     return {getattr(link, f"{name}_id"): link.case for link in ordered}
 
 
-def _of_quotations(orders: Iterable[Order | Quotation]) -> dict[int, Case]:
+def _of_quotations(orders: Iterable[Matter]) -> dict[int, Case]:
     """An order that a quotation became goes on where that was talked about."""
     keys = [one.pk for one in orders if isinstance(one, Order)]
     quotations = Quotation.objects.filter(order__in=keys) if keys else ()
@@ -68,7 +70,7 @@ def _of_quotations(orders: Iterable[Order | Quotation]) -> dict[int, Case]:
     return {became[pk]: case for pk, case in found.items()}  # type: ignore[misc] # filtered above
 
 
-def _open(matters: Sequence[Order | Quotation]) -> list[Case]:
+def _open(matters: Sequence[Matter]) -> list[Case]:
     """Open a case with a conversation of its own for each."""
     if not matters:
         return []
@@ -83,7 +85,7 @@ def _open(matters: Sequence[Order | Quotation]) -> list[Case]:
 
 
 def _case(
-    matter: Order | Quotation,
+    matter: Matter,
     thread: Thread,
     rules: opening.HouseRules,
     desks: Sequence[Department],
@@ -107,12 +109,12 @@ def _case(
     return case
 
 
-def _title(matter: Order | Quotation) -> str:
+def _title(matter: Matter) -> str:
     customer = matter.customer.name if matter.customer else matter.contact_name
     return " ".join(filter(None, (matter.number, customer)))[:300]
 
 
-def _desk(matter: Order | Quotation, desks: Sequence[Department]) -> Department:
+def _desk(matter: Matter, desks: Sequence[Department]) -> Department:
     """The customer's own desk, else the one for such matters."""
     own = matter.customer.desk_address.lower() if matter.customer else ""
     wanted = DESKS[type(matter)]
@@ -125,7 +127,7 @@ def _desk(matter: Order | Quotation, desks: Sequence[Department]) -> Department:
     )
 
 
-def _link(matters: Iterable[Order | Quotation], cases: Mapping[int, Case]) -> None:
+def _link(matters: Iterable[Matter], cases: Mapping[int, Case]) -> None:
     for one in matters:
         link = {f"{type(one)._meta.model_name}_id": one.pk, "case_id": cases[one.pk].pk}
         through = getattr(Case, f"{type(one)._meta.model_name}s").through

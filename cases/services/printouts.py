@@ -12,6 +12,7 @@ from emails.models import Enclosure, OutgoingEmail
 from emails.services import enclosing
 from hbu.lib.reasons import N_
 from orders.models import Printout
+from orders.services import printing
 
 MAKE_IT = N_("See why a document could not be made")
 NOT_MADE = N_("A document that goes with it could not be made")
@@ -42,6 +43,15 @@ def unenclosed() -> list[int]:
     """Return made documents that letters still wait for: the sweep's list."""
     waiting = Enclosure.objects.missing().values("cause")
     return list(Printout.objects.filter(state=MADE, cause__in=waiting).values_list("pk", flat=True))
+
+
+def make_waiting() -> None:
+    """Make and enclose here and now what letters wait for; commands use it, no broker needed."""
+    waiting = Enclosure.objects.missing().values("cause")
+    wanted = Printout.objects.filter(state=Printout.State.WANTED, cause__in=waiting)
+    printing.make(list(wanted.values_list("pk", flat=True)))
+    enclose(unenclosed())
+    owe(unasked())
 
 
 def owe(ids: Iterable[int]) -> None:

@@ -25,7 +25,6 @@ COMMITMENT, ACKNOWLEDGEMENT = (
     OutgoingEmail.Weight.COMMITMENT.value,
     OutgoingEmail.Weight.ACKNOWLEDGEMENT.value,
 )
-Matter = Order | Quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class News:
 
     cause: str
     template: str
-    matter: Matter
+    matter: conversing.Matter
     variables: Mapping[str, object] = field(default_factory=dict)
     enclosures: tuple[str, ...] = ()
     to_address: str = ""
@@ -104,8 +103,9 @@ def preview(news: News) -> str:
 
 def _untold(news: Sequence[News]) -> list[News]:
     causes = {one.cause: one for one in news}
-    done = OutgoingEmail.objects.filter(cause__in=causes).values_list("cause", flat=True)
-    return [causes[cause] for cause in causes.keys() - set(done)]
+    rows = OutgoingEmail.objects.filter(cause__in=causes)
+    done = set(rows.values_list("cause", flat=True))
+    return [one for cause, one in causes.items() if cause not in done]
 
 
 def _told(news: Sequence[News]) -> list[Told]:
@@ -121,7 +121,7 @@ def _told(news: Sequence[News]) -> list[Told]:
     return found
 
 
-def _began(matter: Matter, case: Case) -> Email | None:
+def _began(matter: conversing.Matter, case: Case) -> Email | None:
     if isinstance(matter, Order):
         return replying.asking(matter, case)
     return case.emails.order_by("pk").filter(received_at__lte=matter.created_at).last()

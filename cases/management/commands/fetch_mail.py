@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils import timezone
 
-from cases.services import flow
+from cases.services import flow, printouts
 from emails.models import Email, Mailbox
 from emails.services import intake, outbox
 
@@ -53,5 +53,6 @@ class Command(BaseCommand):
     def _process(self) -> None:
         waiting = list(Email.objects.waiting().values_list("pk", flat=True))
         flow.carry_through(waiting)
+        printouts.make_waiting()
         sent = outbox.send(outbox.due(timezone.now()))
         self.stdout.write(f"{len(waiting)} mails worked off, {sent} letters sent.")
