@@ -34,12 +34,24 @@ def homes(matters: Sequence[Matter]) -> dict[int, Case]:
     if not matters:
         return {}
     known = _known(matters)
-    loose = {one.pk: one for one in matters if one.pk not in known}
-    follows = _of_quotations(loose.values())
-    missing = [one for pk, one in loose.items() if pk not in follows]
+    loose = [one for one in matters if one.pk not in known]
+    follows = follow_quotations(loose)
+    missing = [one for one in loose if one.pk not in follows]
     opened = dict(zip((one.pk for one in missing), _open(missing), strict=True))
-    _link(loose.values(), fresh := {**follows, **opened})
-    return {**known, **fresh}
+    _link(missing, opened)
+    return {**known, **follows, **opened}
+
+
+def follow_quotations(matters: Iterable[Matter]) -> dict[int, Case]:
+    """Let orders that quotations became go on where those were talked about."""
+    orders = {one.pk: one for one in matters if isinstance(one, Order)}
+    quotations = list(Quotation.objects.filter(order__in=orders)) if orders else []
+    if not quotations:
+        return {}
+    cases = _known(quotations)
+    found = {one.order_id or 0: cases[one.pk] for one in quotations if one.pk in cases}
+    _link((orders[pk] for pk in found), found)
+    return found
 
 
 def as_it_would_be(matter: Matter) -> Case:
@@ -57,17 +69,6 @@ def _known(matters: Sequence[Matter]) -> dict[int, Case]:
     rows = links.select_related("case__department", "case__customer", "case__policy")
     ordered = sorted(rows, key=lambda link: (link.case.status != Case.Status.CLOSED, -link.case_id))
     return {getattr(link, f"{name}_id"): link.case for link in ordered}
-
-
-def _of_quotations(orders: Iterable[Matter]) -> dict[int, Case]:
-    """An order that a quotation became goes on where that was talked about."""
-    keys = [one.pk for one in orders if isinstance(one, Order)]
-    quotations = Quotation.objects.filter(order__in=keys) if keys else ()
-    became = {one.pk: one.order_id for one in quotations}
-    if not became:
-        return {}
-    found = _known(list(quotations))
-    return {became[pk]: case for pk, case in found.items()}  # type: ignore[misc] # filtered above
 
 
 def _open(matters: Sequence[Matter]) -> list[Case]:

@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.enums import ActionVariant
 
-from hbu.lib.admin import PageAdmin, Section, Transition, column, labelled, nowrap
+from hbu.lib.admin import PageAdmin, Section, Transition, column, nowrap
 from orders.admin import crediting_dialog, invoice_page
 from orders.admin.money import money
 from orders.models import Invoice, Printout

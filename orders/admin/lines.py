@@ -71,7 +71,7 @@ class LineInline(ReadOnlyInline):
             "<span class='whitespace-nowrap'>{} {}</span><div class='py-1 text-xs'>{}</div>",
             number_format(line.unit_price.normalize()),
             line.order.currency,
-            format_html_join(format_html("<br>"), "{} {}", said),
+            format_html_join("", "<div>{} {}</div>", said),
         )
 
     @column(_("total"))

@@ -17,7 +17,7 @@ from unfold.contrib.filters.admin import (
     RelatedDropdownFilter,
 )
 from unfold.enums import ActionVariant
-from unfold.widgets import UnfoldAdminSingleDateWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from hbu.company.terms import terms
 from hbu.journal.history import history
@@ -57,12 +57,17 @@ EDITABLE = ("customer", "reference", "valid_until")
 
 
 class ValidityForm(forms.Form):
-    valid_until = forms.DateField(label=_("Holds until"), widget=UnfoldAdminSingleDateWidget)
+    # A browser's own calendar speaks ISO, whatever the page does.
+    valid_until = forms.DateField(
+        label=_("Holds until"),
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+    )
 
 
 def _validity(quotation: Quotation) -> dict[str, Any]:
     usual = timezone.localdate() + timedelta(days=terms().quotation_days)
-    return {"valid_until": quotation.valid_until or usual}
+    return {"valid_until": (quotation.valid_until or usual).isoformat()}
 
 
 SEND = Transition(
@@ -130,6 +135,9 @@ class QuotationAdmin(SectionsMixin, StaffAdmin):
     inlines = (QuotationLineInline,)
     in_journal = True
     transitions: tuple[Transition, ...] = (SEND, ACCEPT, DECLINE)
+
+    class Media:
+        css = {"all": ["orders/quotation.css"]}
 
     state_label = labelled("state", _("state"), COLOURS)
 
@@ -230,6 +238,7 @@ def _doubts(quotation: Quotation) -> list[Section]:
 
 
 def _facts(quotation: Quotation) -> Facts:
+    first = quotation.cases.first()
     asked = " · ".join(
         filter(None, (quotation.contact_name, quotation.contact_email, quotation.contact_phone))
     )
@@ -241,7 +250,8 @@ def _facts(quotation: Quotation) -> Facts:
             (_("customer's number"), quotation.reference),
             (_("asked by"), asked),
             (_("came by"), words_of(quotation, "source")),
-            (_("case"), links(quotation.cases.all())),
+            (_("case"), link(first, first.number) if first else ""),
+            (_("mails"), links(first.emails.all()) if first else ""),
             (_("read from"), link(quotation.document)),
             (_("became the order"), link(quotation.order)),
             (_("created"), moment(quotation.created_at)),

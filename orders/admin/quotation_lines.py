@@ -54,12 +54,12 @@ class QuotationLineInline(ReadOnlyInline):
     verbose_name_plural = _("Lines")
     hide_title = True
     autocomplete_fields = ("product",)
-    readonly_fields = ("position", "called", "price", "why", "tax", "sum")
+    readonly_fields = ("position", "called", "price", "understood", "tax", "sum")
 
     def get_fields(self, request: HttpRequest, obj: Quotation | None = None) -> tuple[str, ...]:
         if is_editable(request, obj):
-            return ("position", "product", "quantity", "own_price", "price", "why", "sum")
-        return ("position", "called", "quantity", "price", "why", "tax", "sum")
+            return ("position", "product", "quantity", "own_price", "price", "understood", "sum")
+        return ("position", "called", "quantity", "price", "understood", "tax", "sum")
 
     def has_change_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
         return is_editable(request, obj)
@@ -86,7 +86,9 @@ class QuotationLineInline(ReadOnlyInline):
         return nowrap(f"{written} {line.quotation.currency}")
 
     @column(_("why this price"))
-    def why(self, line: QuotationLine) -> str:
+    def understood(self, line: QuotationLine) -> str:
+        if line.product_id is None:
+            return gettext("asked for: %s") % f"{line.sku} {line.name}"
         reasons = ((gettext(one["what"]), one.get("evidence", "")) for one in line.price_reasons)
         return format_html_join("", "<div>{} {}</div>", reasons)
 

@@ -78,6 +78,7 @@ class About:
 def archived(pdf: bytes, about: About, xml: bytes = b"") -> bytes:
     """The PDF with colours, metadata and, if there are some, data as the standard wants them."""
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.pdf_header = "%PDF-1.7"
     root = writer._root_object
     for page in writer.pages:
         page.pop("/Trans", None)
@@ -202,6 +203,7 @@ def _faults(reader: PdfReader) -> Iterator[str]:
     intents = [one.get_object() for one in root.get("/OutputIntents", ())]
     files = [one.get_object() for one in root.get("/AF", ())]
     held = {
+        "its version is not 1.7": reader.pdf_header == "%PDF-1.7",
         "it is encrypted": "/Encrypt" not in reader.trailer,
         "it has no ID": len(reader.trailer.get("/ID", ())) == 2,
         "its metadata do not say PDF/A-3": b"<pdfaid:part>3<" in packet,

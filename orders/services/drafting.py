@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
 from django.utils import timezone
 
 from hbu.lib.reasons import N_, Reason
@@ -36,10 +37,11 @@ def draft(requests: Sequence[Request]) -> list[Proposal]:
     if not requests:
         return []
     lists = {one.customer.price_list_id for one in requests if one.customer}
-    tiers = selling.tiers(lists)
-    articles = _articles(tiers)
-    plain = Catalogue(articles)
     aliases = _aliases(request.customer for request in requests)
+    products = _named(requests, aliases)
+    tiers = selling.tiers(lists, products)
+    articles = _articles(tiers, products)
+    plain = Catalogue(articles)
     known = _known_references(requests)
     discounts = selling.discounts(request.customer for request in requests)
     seller = selling.home()
@@ -74,9 +76,27 @@ def _terms(
     )
 
 
-def _articles(tiers: selling.Tiers) -> list[Article]:
+def _named(
+    requests: Iterable[Request], aliases: Mapping[int, Mapping[int, Sequence[Alias]]]
+) -> list[Product] | None:
+    """The products that can be meant where each line states our number and no name; None: any.
+
+    So an order of a shop or a program costs the same with ten products and with ten thousand.
+    """
+    lines = [line for request in requests for line in request.document.lines]
+    numbers = {line.sku for line in lines}
+    if not lines or "" in numbers or any(line.name for line in lines):
+        return None
+    called = {product for of_customer in aliases.values() for product in of_customer}
+    rows = Product.objects.on_sale().select_related("stock")
+    products = list(rows.filter(Q(sku__in=numbers) | Q(pk__in=called)))
+    return products if numbers <= {product.sku for product in products} else None
+
+
+def _articles(tiers: selling.Tiers, products: Iterable[Product] | None) -> list[Article]:
     for_everybody = tiers.get(None, {})
-    products = Product.objects.on_sale().select_related("stock")
+    if products is None:
+        products = Product.objects.on_sale().select_related("stock")
     return [
         Article(
             id=product.pk,

@@ -2,36 +2,21 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, cast
 
-from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shop import taxing
 from shop.models import Address
+from shop.views.countries import countries
 
 SAME, OTHER = "same", "other"
-_NEIGHBOURS = ("CH", "LI", "NO", "IS", "GB", "US", "CA")
-_GREECE = {"EL": "GR"}
 AHEAD = datetime.timedelta(days=730)
 ADDRESS = ("name", "addition", "street", "postcode", "city", "country")
-
-
-@lru_cache
-def _countries(language: str) -> list[tuple[str, str]]:
-    names = Locale.parse(language).territories
-    codes = {_GREECE.get(code, code) for code in taxing.UNION if code != taxing.NORTHERN_IRELAND}
-    found = [(code, str(names.get(code, code))) for code in {*codes, *_NEIGHBOURS}]
-    return sorted(found, key=lambda one: one[1])
-
-
-def countries() -> list[tuple[str, str]]:
-    return _countries((get_language() or "en")[:2])
 
 
 def _text(label: Any, length: int, completes: str, **options: Any) -> forms.CharField:

@@ -9,6 +9,7 @@ anew each time.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from heapq import nlargest
 from typing import Any
 
 from hbu.lib.keeping import kept
@@ -144,8 +145,8 @@ def related(product: Product, customer: Customer | None, *, count: int = 4) -> l
         for group, ones in known.by_group.items()
         if group != own and any(one.category == product.category.code for one in ones)
     ]
-    likest = sorted(others, key=lambda ones: -_likeness(product, ones[0]))
-    return cards(likest[:count], customer)
+    likest = nlargest(count, others, key=lambda ones: _likeness(product, ones[0]))
+    return cards(likest, customer)
 
 
 def _likeness(product: Product, other: Entry) -> int:

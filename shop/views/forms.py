@@ -1,11 +1,12 @@
 """Forms of the shop's door and account, as Bootstrap draws them."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shop.models import Address
+from shop.views.countries import countries
 
 
 class LogIn(forms.Form):
@@ -31,6 +32,8 @@ class Ask(forms.Form):
 
 
 class DeliveryAddress(forms.ModelForm):  # type: ignore[type-arg]
+    country = forms.ChoiceField(label=_("Country"), choices=countries, initial="DE")
+
     class Meta:
         model = Address
         fields = ["name", "addition", "street", "postcode", "city", "country", "is_default"]
@@ -38,6 +41,11 @@ class DeliveryAddress(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        country = cast(forms.ChoiceField, self.fields["country"])
+        if self.instance.country not in dict(countries()):
+            # Entered by staff, who deliver where the shop does not.
+            own = self.instance.country
+            country.choices = [(own, own), *countries()]
         completions = {
             "name": "organization", "addition": "address-line2", "street": "street-address",
             "postcode": "postal-code", "city": "address-level2", "country": "country",

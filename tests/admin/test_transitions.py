@@ -91,12 +91,12 @@ def test_cancelling_needs_a_reason(office):
     assert Event.objects.about(order).get(kind="order.moved").data["reason"] == "Customer called"
 
 
-def test_a_step_needs_the_right_to_change(desk):
+def test_a_step_needs_its_right(desk):
     order = rows.order((rows.product(), 10))
     desk.may("orders.view_order")
     assert step(order, "confirm") not in desk.get(page(order)).content.decode()
     assert desk.post(step(order, "confirm")).status_code == 403
-    desk.may("orders.change_order")
+    desk.may("orders.confirm_order")
     assert desk.post(step(order, "confirm")).status_code == 302
     assert state(order) == "CONFIRMED"
 

@@ -24,6 +24,13 @@ LINE = {
     "unit_price": "0,25",
     "total": "250,00",
 }
+INVOICE = {
+    "number": "RE-2026-0815",
+    "gross": "142,80 EUR",
+    "received": "100,00 EUR",
+    "open": "42,80 EUR",
+    "due": "14. Juli 2026",
+}
 SAMPLE = {
     "customer": "Atelier Nord",
     "subject_line": "Bestellung 4711",
@@ -39,6 +46,7 @@ SAMPLE = {
     "gross": "595,00",
     "currency": "EUR",
     "doubts": ["Position 2: Meinen Sie HB-7 oder HB-8?", "Welche Lieferadresse gilt?"],
+    "invoices": [INVOICE],
     "deadline": "Dienstag, 7. Juli, 12:00 Uhr",
     "department": "Auftragsabteilung",
     "company": "Happy Buttons",
@@ -203,7 +211,7 @@ def test_f11_values_are_never_read_as_templates():
 
 
 @pytest.mark.parametrize(
-    "field", sorted(set(VARIABLES) - {"lines", "doubts", "company", "signature"})
+    "field", sorted(set(VARIABLES) - {"lines", "invoices", "doubts", "company", "signature"})
 )
 def test_d7_a_link_in_a_value_is_undone(field):
     evil = "Click https://evil.example/x www.evil.example evil.com a@evil.com javascript:alert(1)"
@@ -221,6 +229,11 @@ def test_d7_links_in_lines_and_doubts_are_undone():
         doubts=["ftp://evil.example"],
     )
     assert text == "……\n"
+
+
+def test_d7_links_in_invoices_are_undone():
+    loop = "{% for one in invoices %}{{ one.number }}{% endfor %}"
+    assert said(loop, invoices=[INVOICE | {"number": "http://evil.example"}]) == "…\n"
 
 
 def test_d7_names_are_cut_and_stay_on_one_line():

@@ -1,16 +1,21 @@
 """Mails that ask for a quotation: priced, sent where nothing is in doubt, else put before a person."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agents.data import Close, DraftOrder, DraftQuotation
 from cases.models import Case, Task
 from cases.services import flow
+from cases.services.news import orders as news
 from emails.models import OutgoingEmail
 from emails.services import stages
 from emails.services.triage import TRIAGE
 from orders.models import Document, Order, Printout, Quotation
+from orders.services import quoting
 from shop.models import Customer
 from tests.work.mails import arrive, letters, mail, order_mail, take
 
@@ -48,6 +53,20 @@ def test_a_certain_request_is_answered_with_the_quotation(company):
     assert not Task.objects.exists()
     assert Document.objects.get().kind == Document.Kind.OTHER
     assert quotation.document == Document.objects.get()
+
+
+def test_what_is_accepted_is_confirmed_where_it_was_asked_for(company):
+    (email,) = take(request())
+    order = quoting.accept(Quotation.objects.get())
+    later = timezone.now() + timedelta(seconds=40)
+    assert news.unconfirmed(later) == [order.pk]
+    for _ in range(2):
+        news.tell_confirmed([order.pk])
+    offer, confirmation = letters()
+    assert (confirmation.template, confirmation.answers) == ("order_confirmed", email)
+    assert confirmation.thread == offer.thread
+    assert list(Case.objects.get().orders.all()) == [order]
+    assert news.unconfirmed(later) == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from agents.data import CHECK_THE_ORDER
 from cases.models import Case
-from cases.services import following, printouts, replying, telling
+from cases.services import conversing, following, printouts, replying, telling
 from cases.services.news import missing
 from cases.services.telling import News
 from emails.models import Email, OutgoingEmail
@@ -20,7 +20,12 @@ State, Source = Order.State, Order.Source
 RECEIVED, CANCELLED = "order_received", "order_cancelled"
 BY_THEMSELVES = (Source.SHOP, Source.API)
 """Who orders there sees no colleague of ours and wants to hear that it arrived."""
-_HAS_A_READER = Q(cases__emails__isnull=False) | ~Q(source=Source.MAIL) | ~Q(contact_email="")
+_HAS_A_READER = (
+    Q(cases__emails__isnull=False)
+    | Q(quotation__cases__emails__isnull=False)
+    | ~Q(source=Source.MAIL)
+    | ~Q(contact_email="")
+)
 
 
 def tell_confirmed(ids: Iterable[int]) -> None:
@@ -31,6 +36,7 @@ def tell_confirmed(ids: Iterable[int]) -> None:
     with transaction.atomic():
         held = _held(Order.objects.filter(pk__in=list(ids), confirmed_at__isnull=False))
         held = {pk: order for pk, order in held.items() if order.state != State.CANCELLED}
+        conversing.follow_quotations(held.values())
         asked = _asked(held)
         if asked:
             _answer(asked, held)

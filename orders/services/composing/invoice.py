@@ -55,7 +55,7 @@ def _facts(row: Invoice, language: str) -> parts.Facts:
         (gettext("Invoice date"), wording.day(row.issued_on, language)),
         (_delivery_label(row), wording.day(row.delivered_on, language)),
         (gettext("Customer number"), row.buyer.get("identifier", "")),
-        (gettext("Our order"), row.order.number),
+        (gettext("Our order no."), row.order.number),
         (gettext("Your order"), row.order_reference),
         (gettext("Your reference"), row.buyer_reference),
         (gettext("Your VAT ID"), row.buyer.get("vat_id", "")),

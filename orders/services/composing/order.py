@@ -44,7 +44,7 @@ def _facts(order: Order, company: Company, language: str) -> parts.Facts:
     day = timezone.localdate(order.confirmed_at or order.created_at)
     customer = order.customer
     return parts.facts(
-        (gettext("Our order"), order.number),
+        (gettext("Our order no."), order.number),
         (gettext("Date"), wording.day(day, language)),
         (gettext("Customer number"), customer.number if customer else ""),
         (gettext("Your order"), order.reference),

@@ -32,7 +32,7 @@ def delivery_note(printout: Printout) -> Letter:
         facts=parts.facts(
             (gettext("Delivery note"), shipment.number),
             (gettext("Shipped on"), wording.day(day, language)),
-            (gettext("Our order"), order.number),
+            (gettext("Our order no."), order.number),
             (gettext("Your order"), order.reference),
             (gettext("Customer number"), order.customer.number if order.customer else ""),
             (gettext("Carrier"), shipment.carrier),
