@@ -47,12 +47,37 @@ SAMPLE = {
     "currency": "EUR",
     "doubts": ["Position 2: Meinen Sie HB-7 oder HB-8?", "Welche Lieferadresse gilt?"],
     "invoices": [INVOICE],
+    "preceding_number": "RE-2026-0801",
+    "due_date": "13. August 2026",
+    "prepayment": "",
+    "cash_discount": "2",
+    "cash_discount_date": "24. Juli 2026",
+    "open_amount": "142,80",
+    "fee": "5,00",
+    "to_pay": "147,80",
+    "pay_until": "27. August 2026",
+    "iban": "DE02 1203 0000 0000 2020 51",
+    "shipment_number": "L-2026-000042",
+    "carrier": "DHL",
+    "tracking": "00340434161094000000",
+    "delivery_date": "16. Juli 2026",
+    "valid_until": "13. August 2026",
+    "quotation_number": "A-2026-000007",
+    "link": "https://h-bu.example/shop/orders/abc/",
     "deadline": "Dienstag, 7. Juli, 12:00 Uhr",
     "department": "Auftragsabteilung",
     "company": "Happy Buttons",
     "signature": SIGNATURE,
 }
-ENGLISH = SAMPLE | {"deadline": "Tuesday, 7 July, 12:00", "promised_date": "14 July 2026"}
+ENGLISH = SAMPLE | {
+    "deadline": "Tuesday, 7 July, 12:00",
+    "promised_date": "14 July 2026",
+    "due_date": "13 August 2026",
+    "cash_discount_date": "24 July 2026",
+    "pay_until": "27 August 2026",
+    "delivery_date": "16 July 2026",
+    "valid_until": "13 August 2026",
+}
 SPARSE = ("case_number", "deadline", "department", "company", "signature", "order_number", "lines")
 SALUTATIONS = {
     ("de", ""): "Sehr geehrte Damen und Herren",
@@ -108,7 +133,7 @@ def test_a_letter_stands_without_the_optional_values(path):
 def test_both_languages_have_the_same_letters():
     assert {path.stem for path in (SHELF / "en").glob("*.txt")} == CODES
     assert {"order_received", "generic_ack", "invoice_received", "expedite_ack"} <= CODES
-    assert len(CODES) == 18
+    assert {"order_confirmed", "shipment_sent", "invoice_issued", "quotation_sent"} <= CODES
 
 
 def test_a_confirmation_shows_lines_totals_and_date():
@@ -211,7 +236,8 @@ def test_f11_values_are_never_read_as_templates():
 
 
 @pytest.mark.parametrize(
-    "field", sorted(set(VARIABLES) - {"lines", "invoices", "doubts", "company", "signature"})
+    "field",
+    sorted(set(VARIABLES) - {"lines", "invoices", "doubts", "company", "link", "signature"}),
 )
 def test_d7_a_link_in_a_value_is_undone(field):
     evil = "Click https://evil.example/x www.evil.example evil.com a@evil.com javascript:alert(1)"
