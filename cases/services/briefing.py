@@ -13,10 +13,9 @@ from agents.data import Brief, OrderBrief
 from agents.models import Agent, Department
 from agents.services import consulting
 from cases.models import Case, CaseEmail
-from cases.services import accounting
+from cases.services import accounting, doubting
 from emails.data import Kind, Trust
 from emails.models import Attachment, Email, OutgoingEmail
-from emails.parsing import AMBIGUOUS_SENDER
 from hbu.lib.reasons import N_
 from orders.data import Doubt, Proposal, ReadDocument
 from orders.documents.reading import read_order
@@ -32,16 +31,12 @@ NUMBER = re.compile(r"\w[\w./-]{3,39}")
 # Who answers where a department has no software agent of its own.
 FALLBACK = "info"
 MOST_PIECES = 10_000_000
-# What a quotation that only states our prices would leave unanswered.
-BESIDE_PRICES = re.compile(
-    r"\b(?:muster|werkzeugkosten|gravur|logo|sonderanfertigung|sonderfarbe|zertifikat|sondermaß"
-    r"|samples?|tooling|engrav|custom|certificate)\w*",
-    re.IGNORECASE,
-)
+# What a document may call itself, by what its mail is about.
+PAPERS: Mapping[str, tuple[str, ...]] = {
+    Kind.ORDER: ("order",),
+    Kind.QUOTATION_REQUEST: ("order", "other"),
+}
 SEVERAL = Doubt("several_orders", N_("The mail brings more than one order"))
-NOT_AUTHENTIC = Doubt(
-    "sender_not_authentic", N_("The sender is perhaps forged: its domain does not know this mail.")
-)
 # Attachments that hold no order: pictures, cards, signatures, appointments.
 SAYS_NOTHING = (
     "image/", "text/vcard", "text/x-vcard", "text/calendar", "application/pkcs7-signature",
@@ -146,13 +141,17 @@ def _attachments(emails: Sequence[Email]) -> dict[int, list[Attachment]]:
 
 def _order_document(email: Email, attachments: Sequence[Attachment]) -> Paper:
     """Return what a mail orders or wants quoted: an attachment before the mail's own words."""
-    if email.kind not in (Kind.ORDER, Kind.QUOTATION_REQUEST):
+    if email.kind not in PAPERS:
         return Paper()
     found = [
-        Paper(attachment, document, doubts=_unread(attachments, "application/pdf"))
+        Paper(
+            attachment,
+            document,
+            (*_unread(attachments, "application/pdf"), *doubting.of_words(email, attachment.text)),
+        )
         for attachment in attachments
         if attachment.document
-        and (document := ReadDocument.from_json(attachment.document)).kind == "order"
+        and (document := ReadDocument.from_json(attachment.document)).kind in PAPERS[email.kind]
         and can_be_entered(document)
     ]
     if found:
@@ -199,25 +198,11 @@ def _proposals(emails: Sequence[Email], papers: Mapping[int, Paper]) -> dict[int
     ]
     drafts = drafting.draft(
         [
-            drafting.Request(document, email.customer, (*_doubts(email), *doubts))
+            drafting.Request(document, email.customer, (*doubting.of_mail(email), *doubts))
             for email, document, doubts in readable
         ]
     )
     return {email.pk: draft for (email, _, _), draft in zip(readable, drafts, strict=True)}
-
-
-def _doubts(email: Email) -> tuple[Doubt, ...]:
-    """What the mail itself leaves in doubt, whatever its document says."""
-    doubts = []
-    if AMBIGUOUS_SENDER in email.defects:
-        doubts.append(Doubt("sender", N_("The mail does not say clearly who sent it.")))
-    if email.trust == Trust.FAILED:
-        doubts.append(NOT_AUTHENTIC)
-    if email.automatic:
-        doubts.append(Doubt("automatic", N_("A machine wrote the mail.")))
-    if email.kind == Kind.QUOTATION_REQUEST and (more := BESIDE_PRICES.search(email.text)):
-        doubts.append(Doubt("asks_more", N_("The mail asks for more than prices"), more[0]))
-    return tuple(doubts)
 
 
 def _order_brief(email: Email, proposal: Proposal | None) -> OrderBrief | None:

@@ -71,7 +71,9 @@ def restore(version: RuleVersion, *, by: AbstractBaseUser | None) -> None:
 def note(routes: Iterable[Route], now: datetime) -> None:
     """Count who hit, and write down which rules had problems. Call inside a transaction."""
     entries = [entry for route in routes for entry in route.trace]
-    _count_hits(Counter(entry["rule_id"] for entry in entries if entry["hit"] and entry["rule_id"]), now)
+    _count_hits(
+        Counter(entry["rule_id"] for entry in entries if entry["hit"] and entry["rule_id"]), now
+    )
     troubled = [entry for entry in entries if _problems(entry)]
     if troubled:
         _note_problems(troubled, now)

@@ -124,7 +124,7 @@ def _number(text: str) -> Decimal:
         found = Decimal(text.replace(",", "."))
     except InvalidOperation:
         raise DomainError("order.no_number_given", N_("Enter a whole number of pieces.")) from None
-    if not found.is_finite() or found % 1 or abs(found) > 10**9:
+    if not found.is_finite() or abs(found) > 10**9 or found % 1:
         raise DomainError("order.no_number_given", N_("Enter a whole number of pieces."))
     return found
 

@@ -46,7 +46,7 @@ def only_line(order: Order, position: int = 1):
 
 
 def test_a_chosen_product_settles_the_doubt_is_priced_and_becomes_the_customers_alias(ben):
-    order = order_of(read(line("X-77", "Knopf wie immer")))
+    order = order_of(read(line("X-77", "Lampenschirm")))
     assert codes(order) == [("unknown_article", 1)]
     product = Product.objects.get(sku=PEARL)
     remedying.choose_product(order, only_line(order).pk, product, by=ben)

@@ -154,7 +154,7 @@ def test_what_is_closed_cannot_be_closed(sabine, clara):
 
 def test_the_journal_knows_no_link(sabine, clara):
     accounts.invite(sabine, by=clara)
-    uid, token = parts(sabine)
+    _uid, token = parts(sabine)
     with_login(sabine)
     told = str(list(Event.objects.values_list("data", flat=True)))
     assert token not in told

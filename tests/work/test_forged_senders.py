@@ -6,7 +6,7 @@ from agents.data import DraftOrder, Reply
 from cases.models import Task
 from emails.models import Email, Mailbox
 from emails.services.replay import running
-from orders.models import Order
+from orders.models import Order, Quotation
 from shop.models import Address, Customer, Supplier
 from tests.orders.books import confirmed
 from tests.work.mails import letters, mail, order_mail, take
@@ -83,6 +83,23 @@ def test_d4_an_agent_that_obeys_the_forger_tells_nothing_all_the_same(obeying):
     assert Order.objects.get(reference="PO-9").state == Order.State.CREATED
     assert not letters()
     assert Task.objects.exists()
+
+
+def test_d4_prices_that_were_agreed_are_quoted_to_no_forged_sender():
+    words = "Bitte senden Sie uns ein Angebot über 200 Stück HB-1001."
+    take(
+        mail(words, **forged(subject="Anfrage")),
+        mail(words, subject="Anfrage", Authentication_Results=results("pass")),
+    )
+    first, second = Quotation.objects.order_by("pk")
+    assert first.state == Quotation.State.REQUESTED
+    assert "sender_not_authentic" in {doubt["code"] for doubt in first.doubts}
+    assert second.state == Quotation.State.SENT
+    assert not any(letter.enclosures.exists() for letter in letters(answers=first_mail()))
+
+
+def first_mail() -> Email:
+    return Email.objects.order_by("pk")[0]
 
 
 CHANGES = [

@@ -87,6 +87,16 @@ def test_a_doubtful_request_is_acknowledged_and_put_before_a_person(company, raw
     assert not Printout.objects.exists()
 
 
+def test_an_order_by_a_quotation_waits_for_a_person_who_knows_its_prices(company):
+    text = "Wir bestellen 500 Stück HB-1001 gemäß Ihrem Angebot A-2026-000017."
+    take(mail(text, subject="Bestellung 4711", to="orders@h-bu.de"))
+    order = Order.objects.get()
+    assert order.state == Order.State.CREATED
+    assert ("refers_to_quotation", "A-2026-000017") in {
+        (doubt["code"], doubt["evidence"]) for doubt in order.doubts
+    }
+
+
 def test_above_the_customers_limit_a_person_sends_it(company):
     Customer.objects.update(auto_confirm_limit=1)
     take(request())

@@ -134,10 +134,10 @@ def test_amounts_and_dates_are_written_as_the_reader_does(company):
     with time_machine.travel("2026-11-16T10:00:00+01:00", tick=False):
         take(order_mail("2.000 Stück HB-1001"), mail(english, subject="Order PO-9"))
     german, english = letters()
-    assert "2.000 Stk. à 0,361 EUR = 722,00 EUR" in german.text
+    assert "2.000 Stk. à 0,343 EUR = 686,00 EUR" in german.text
     assert "23. November 2026" in german.text
     assert "2,000 pcs" in english.text
-    assert "722.00 EUR" in english.text
+    assert "686.00 EUR" in english.text
     assert "23 November 2026" in english.text
 
 

@@ -75,7 +75,7 @@ def outcome(customer: Customer, basket: Basket) -> str:
     return "confirmed" if basket.gross <= customer.auto_confirm_limit else "created"
 
 
-def letter_with(
+def letter_with(  # noqa: PLR0913 - what tells one such letter from another
     scene: Scene,
     writer: Writer,
     layout: str,
