@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.enums import ActionVariant
 
 from hbu.lib.admin import Transition
 from hbu.lib.admin.showing import Words, address
@@ -44,6 +45,22 @@ class DeskMixin:
         view = self.admin_site.admin_view(self.desk_view)
         urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
         return [path("<int:pk>/desk/", view, name="orders_order_desk"), *urls]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The way to the desk is the first button of an order that waits."""
+        response = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        order = kwargs.get("obj")
+        if order is not None and order.state == State.CREATED:
+            desk = {
+                "title": _("Draft desk"),
+                "icon": "fact_check",
+                "variant": ActionVariant.PRIMARY,
+                "path": reverse("admin:orders_order_desk", args=[order.pk]),
+            }
+            context["actions_detail"] = [desk, *context.get("actions_detail", ())]
+        return response  # type: ignore[no-any-return]
 
     def desk_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         order = self.get_object(request, str(pk))

