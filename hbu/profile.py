@@ -48,6 +48,8 @@ def _doors(environment: Mapping[str, str]) -> Iterator[str]:
     hosts = [host.strip() for host in environment.get("ALLOWED_HOSTS", "").split(",")]
     if not any(hosts) or "*" in hosts:
         yield "ALLOWED_HOSTS must name the hosts, and '*' is none."
+    if not environment.get("HBU_SITE_URL", "").startswith("https://"):
+        yield "HBU_SITE_URL must be where customers reach us: https://… Links in letters begin so."
 
 
 def _servers(environment: Mapping[str, str]) -> Iterator[str]:

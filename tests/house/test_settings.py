@@ -15,6 +15,7 @@ GOOD = {
     "HBU_MESSAGE_ID_KEY": "m" * 20 + "0123456789ab",
     "HBU_FIELD_KEY": Fernet.generate_key().decode(),
     "ALLOWED_HOSTS": "office.h-bu.example",
+    "HBU_SITE_URL": "https://office.h-bu.example",
     "DATABASE_URL": "postgres://hbu@db.example/hbu",
     "REDIS_URL": "redis://redis.example:6379/0",
 }
@@ -31,6 +32,8 @@ BAD = [
     ("DEBUG", "True"),
     ("ALLOWED_HOSTS", ""),
     ("ALLOWED_HOSTS", "*"),
+    ("HBU_SITE_URL", ""),
+    ("HBU_SITE_URL", "http://office.h-bu.example"),
     ("ALLOWED_HOSTS", "office.h-bu.example, *"),
     ("DATABASE_URL", ""),
     ("DATABASE_URL", "sqlite:////var/hbu.sqlite3"),
