@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hbu.lib.admin.showing import Words, percent
-from orders.admin.document_page import Sheet, sheet
+from orders.admin.document_sheet import Sheet, sheet
 from orders.admin.order_page import money
 from orders.matching import CERTAIN
 from orders.models import Order, OrderLine

@@ -1,8 +1,10 @@
 """What we sell, to whom, and whom we pay."""
 
+from shop.models.access import ApiKey
 from shop.models.cart import Cart, CartLine
 from shop.models.catalogue import Category, Family, PriceList, Product, TierPrice
-from shop.models.customer import Address, Alias, ApiKey, Contact, Customer, DiscountTier, Merge
+from shop.models.customer import Address, Alias, Contact, Customer, DiscountTier
+from shop.models.merge import Merge
 from shop.models.stock import Movement, Reservation, Stock
 from shop.models.supplier import Supplier, SupplierName
 

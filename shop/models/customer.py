@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -267,70 +266,3 @@ class DiscountTier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_net}: {self.percent} %"
-
-
-class Merge(models.Model):
-    """A customer that was put into another one, and what moved with it; it can be undone."""
-
-    kept = models.ForeignKey(
-        Customer, verbose_name=_("kept"), on_delete=models.PROTECT, related_name="merges"
-    )
-    gone = models.ForeignKey(
-        Customer, verbose_name=_("put into it"), on_delete=models.PROTECT, related_name="+"
-    )
-    moved = models.JSONField(_("what moved"), default=dict)
-    """Keys of the rows that moved, by model label."""
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    undone_at = models.DateTimeField(_("undone"), null=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("undone by"),
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-
-    class Meta:
-        verbose_name = _("customer merge")
-        verbose_name_plural = _("customer merges")
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.gone} → {self.kept}"
-
-
-class ApiKey(models.Model):
-    """Lets a customer's program order in the customer's name; only its hash is kept."""
-
-    customer = models.ForeignKey(
-        Customer, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="api_keys"
-    )
-    name = models.CharField(_("name"), max_length=80)
-    prefix = models.CharField(_("begins with"), max_length=12, unique=True)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    """SHA-256 of the key, which has 256 random bits and needs no slow hash."""
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("created by"),
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    last_used_at = models.DateTimeField(_("last used"), null=True)
-    revoked_at = models.DateTimeField(_("revoked"), null=True)
-
-    class Meta:
-        verbose_name = _("API key")
-        verbose_name_plural = _("API keys")
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.prefix}… {self.name}"
