@@ -1,9 +1,5 @@
 """The lines of an order: as they were written, how they were understood, and put right."""
 
-from decimal import Decimal
-from typing import Any
-
-from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,41 +7,25 @@ from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-from hbu.lib.admin import ReadOnlyInline, anchor, badge, column
+from hbu.lib.admin import anchor, badge, column
 from hbu.lib.admin.showing import percent
 from orders.admin.order_page import money
+from orders.admin.positions import PositionForm, PositionInline
 from orders.matching import CERTAIN
 from orders.models import Order, OrderLine
 from orders.models.order import State
 
 
-class LineForm(forms.ModelForm):  # type: ignore[type-arg]
-    quantity = forms.DecimalField(
-        label=_("Quantity"),
-        min_value=Decimal(1),
-        decimal_places=2,
-        widget=UnfoldAdminDecimalFieldWidget,
-    )
-
+class LineForm(PositionForm):
     class Meta:
         model = OrderLine
         fields = ("product", "quantity")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        quantity = self.initial.get("quantity")
-        if quantity is not None and quantity == quantity.to_integral_value():
-            self.initial["quantity"] = int(quantity)
 
-
-class LineInline(ReadOnlyInline):
+class LineInline(PositionInline):
     model = OrderLine
     form = LineForm
-    verbose_name_plural = _("Lines")
-    hide_title = True
-    autocomplete_fields = ("product",)
     fields = ("position", "product", "quantity", "price", "amount", "understood")
     readonly_fields = ("position", "price", "amount", "understood")
 
@@ -55,14 +35,6 @@ class LineInline(ReadOnlyInline):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[OrderLine]":
         rows: QuerySet[OrderLine] = super().get_queryset(request)
         return rows.select_related("product", "order")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Products are made elsewhere; here one of them is chosen."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "product":
-            for what in ("add", "change", "delete", "view"):
-                setattr(field.widget, f"can_{what}_related", False)
-        return field
 
     @column(_("unit price"))
     def price(self, line: OrderLine) -> str:

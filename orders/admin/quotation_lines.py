@@ -12,19 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-from hbu.lib.admin import ReadOnlyInline, column, nowrap
+from hbu.lib.admin import column, nowrap
 from orders.admin.money import amount
+from orders.admin.positions import PositionForm, PositionInline
 from orders.models import Quotation, QuotationLine
 from orders.services.revising import set_by_hand
 
 
-class QuotationLineForm(forms.ModelForm):  # type: ignore[type-arg]
-    quantity = forms.DecimalField(
-        label=_("Quantity"),
-        min_value=Decimal(1),
-        decimal_places=2,
-        widget=UnfoldAdminDecimalFieldWidget,
-    )
+class QuotationLineForm(PositionForm):
     own_price = forms.DecimalField(
         label=_("Own price"),
         help_text=_("Of one piece, net. Empty: by our lists."),
@@ -41,19 +36,13 @@ class QuotationLineForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        quantity = self.initial.get("quantity")
-        if quantity is not None and quantity == quantity.to_integral_value():
-            self.initial["quantity"] = int(quantity)
         if self.instance.pk and set_by_hand(self.instance):
             self.initial["own_price"] = self.instance.unit_price.normalize()
 
 
-class QuotationLineInline(ReadOnlyInline):
+class QuotationLineInline(PositionInline):
     model = QuotationLine
     form = QuotationLineForm
-    verbose_name_plural = _("Lines")
-    hide_title = True
-    autocomplete_fields = ("product",)
     readonly_fields = ("position", "called", "price", "understood", "tax", "sum")
 
     def get_fields(self, request: HttpRequest, obj: Quotation | None = None) -> tuple[str, ...]:
@@ -67,14 +56,6 @@ class QuotationLineInline(ReadOnlyInline):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[QuotationLine]":
         rows: QuerySet[QuotationLine] = super().get_queryset(request)
         return rows.select_related("product", "quotation")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Products are made elsewhere; here one of them is chosen."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "product":
-            for what in ("add", "change", "delete", "view"):
-                setattr(field.widget, f"can_{what}_related", False)
-        return field
 
     @column(_("article"))
     def called(self, line: QuotationLine) -> str:
