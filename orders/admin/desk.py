@@ -59,7 +59,8 @@ class DeskMixin:
                 "variant": ActionVariant.PRIMARY,
                 "path": reverse("admin:orders_order_desk", args=[order.pk]),
             }
-            context["actions_detail"] = [desk, *context.get("actions_detail", ())]
+            others = context.get("actions_detail", ())
+            context["actions_detail"] = [desk, *map(_quieter, others)]
         return response  # type: ignore[no-any-return]
 
     def desk_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,6 +123,12 @@ class DeskMixin:
         if following is None:
             return HttpResponseRedirect(address(order))
         return HttpResponseRedirect(reverse("admin:orders_order_desk", args=[following.pk]))
+
+
+def _quieter(action: dict[str, Any]) -> dict[str, Any]:
+    """One button stands out; a dangerous one keeps its colour."""
+    is_loud = action["variant"] is ActionVariant.PRIMARY
+    return action | {"variant": ActionVariant.DEFAULT} if is_loud else action
 
 
 def _place(words: list[str], order: Order) -> str:
