@@ -79,9 +79,10 @@ def test_an_order_as_pdf_is_confirmed_and_answered_within_ten_seconds(house, row
     send(house, [order])
     until(answers, seconds=10, log=house.log)
     (answer,) = answers()
-    states = dict(rows("SELECT number, state FROM orders_order"))
-    (number,) = (one for one in states if one in answer["Subject"])
-    assert states[number] == "CONFIRMED"
+    # It may have moved on by itself meanwhile.
+    confirmed = dict(rows("SELECT number, confirmed_at FROM orders_order"))
+    (number,) = (one for one in confirmed if one in answer["Subject"])
+    assert confirmed[number] is not None
     assert rows("SELECT state FROM emails_email WHERE message_id = %s", asked) == [("handled",)]
 
 
