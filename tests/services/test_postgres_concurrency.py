@@ -37,8 +37,7 @@ def database() -> str:
     return f"{ADDRESS}/hbu_races_{os.getpid()}"
 
 
-@pytest.mark.parametrize("round_", range(2))
-def test_o1_o3_o5_c2_c3_races_end_on_postgresql_as_on_sqlite(database, round_):
+def test_o1_o3_o5_c2_c3_races_end_on_postgresql_as_on_sqlite(database):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", WHICH, *RACES]
     environment = os.environ | {"HBU_TEST_DATABASE_URL": database}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
