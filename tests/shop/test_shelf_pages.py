@@ -207,3 +207,13 @@ def test_j6_no_page_asks_anybody_else_for_anything(client, company):
         assert [one for one in loaded if not one.startswith("/") or one.startswith("//")] == []
         assert re.findall(r"<script(?![^>]*(?:src=|ld\+json))", page) == []
         assert " style=" not in page
+
+
+def test_an_article_number_with_a_slash_has_its_pages(client, company):
+    product = Product.objects.get(sku="HB-1001")
+    Product.objects.filter(pk=product.pk).update(sku="HB/1001.a")
+    keeping.forget()
+    assert 'href="/shop/products/HB/1001.a/"' in text(client.get(LIST + "?q=HB/1001"))
+    assert client.get("/shop/products/HB/1001.a/").status_code == 200
+    for address in ("/api/shop/products/HB/1001.a", "/api/shop/products/HB/1001.a/"):
+        assert client.get(address).json()["sku"] == "HB/1001.a"
