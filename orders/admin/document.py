@@ -32,8 +32,9 @@ from hbu.lib.errors import DomainError
 from orders.admin import document_facts, document_page
 from orders.admin.document_form import DocumentForm
 from orders.admin.order_page import amount
+from orders.admin.page_picture import page_picture
 from orders.models import Document, Order
-from orders.services import correcting, filing, pictures
+from orders.services import correcting, filing
 from orders.suppliers import PAY_NOTHING
 
 
@@ -198,16 +199,7 @@ class DocumentAdmin(PageAdmin):
         return download(b64decode(found["data"]), found["name"])
 
     def page_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        document = self._seen(request, pk)
-        try:
-            picture = pictures.page(document, number)
-        except (DomainError, OSError):
-            raise Http404(gettext("The page cannot be shown.")) from None
-        response = HttpResponse(picture.data, content_type=picture.content_type)
-        # Its address carries the hash of the file: what is there never changes.
-        response["Cache-Control"] = "private, max-age=604800, immutable"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return page_picture(self._seen(request, pk), number)
 
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self._held(request, pk)

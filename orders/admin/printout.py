@@ -33,6 +33,7 @@ from hbu.lib.downloads import download
 from hbu.lib.errors import DomainError
 from orders.admin.files import COLOURS
 from orders.admin.invoice_page import checks_of
+from orders.admin.page_picture import page_picture
 from orders.models import Printout
 from orders.services import pictures, printing
 
@@ -120,16 +121,7 @@ class PrintoutAdmin(PageAdmin):
         return download(data, printout.filename, printout.media_type)
 
     def page_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        printout = self._seen(request, pk)
-        try:
-            picture = pictures.page(printout, number)
-        except (DomainError, OSError):
-            raise Http404(gettext("The page cannot be shown.")) from None
-        response = HttpResponse(picture.data, content_type=picture.content_type)
-        # A printout that is made never changes.
-        response["Cache-Control"] = "private, max-age=604800, immutable"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return page_picture(self._seen(request, pk), number)
 
     def _seen(self, request: HttpRequest, pk: int) -> Printout:
         printout: Printout | None = self.get_object(request, str(pk))
