@@ -4,9 +4,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from hbu.company.calendar_pages import HolidayAdmin, OpeningHoursAdmin, WorkCalendarAdmin
 from hbu.company.forms import TermsForm
-from hbu.company.models import Company, Counter, Holiday, OpeningHours, Terms
+from hbu.company.models import Company, Counter, Terms
 from hbu.lib.admin import ReadOnlyAdmin, StaffAdmin
+
+__all__ = ["CompanyAdmin", "HolidayAdmin", "OpeningHoursAdmin", "TermsAdmin", "WorkCalendarAdmin"]
 
 
 @admin.register(Company)
@@ -15,7 +18,7 @@ class CompanyAdmin(StaffAdmin):
     list_display = ("name", "city", "domain", "language")
     fieldsets = (
         (None, {"fields": ("name", ("language", "currency"))}),
-        (_("Address"), {"fields": ("street", ("postcode", "city", "country"))}),
+        (_("Address"), {"fields": ("street", ("postcode", "city", "country"), "region")}),
         (_("Contact"), {"fields": (("phone", "email"), ("website", "domain"))}),
         (
             _("Imprint"),
@@ -72,30 +75,6 @@ class TermsAdmin(StaffAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-@admin.register(OpeningHours)
-class OpeningHoursAdmin(StaffAdmin):
-    empty_words = _("The house is never open: no deadline can be met.")
-    list_display = ("weekday", "opens", "closes")
-    list_display_links = ("weekday",)
-    fieldsets = (
-        (
-            None,
-            {
-                "description": _("Several a weekday make a lunch break."),
-                "fields": ("weekday", ("opens", "closes")),
-            },
-        ),
-    )
-
-
-@admin.register(Holiday)
-class HolidayAdmin(StaffAdmin):
-    empty_words = _("No holidays: every weekday counts.")
-    list_display = ("date", "name")
-    search_fields = ("name",)
-    date_hierarchy = "date"
 
 
 @admin.register(Counter)

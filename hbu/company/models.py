@@ -20,6 +20,12 @@ class Company(models.Model):
     postcode = models.CharField(_("postcode"), max_length=12, blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
     country = models.CharField(_("country"), max_length=2, default="DE")
+    region = models.CharField(
+        _("federal state"),
+        max_length=6,
+        blank=True,
+        help_text=_("Whose public holidays count, for example NW or BY."),
+    )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("mail address"), blank=True)
     website = models.CharField(_("website"), max_length=120, blank=True)
@@ -99,6 +105,30 @@ class Terms(models.Model):
         return str(self._meta.verbose_name)
 
 
+class WorkCalendar(models.Model):
+    """When a part of the house works that does not work when all others do.
+
+    The house itself has none: its hours name no calendar, its state stands with the company.
+    """
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    region = models.CharField(
+        _("federal state"),
+        max_length=6,
+        blank=True,
+        help_text=_("Its holidays count, as do those without a state. For example NW or BY."),
+    )
+
+    class Meta:
+        verbose_name = _("work calendar")
+        verbose_name_plural = _("work calendars")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class OpeningHours(models.Model):
     """An interval in which we work; several a weekday make a lunch break."""
 
@@ -111,6 +141,15 @@ class OpeningHours(models.Model):
         SATURDAY = 5, _("Saturday")
         SUNDAY = 6, _("Sunday")
 
+    calendar = models.ForeignKey(
+        WorkCalendar,
+        verbose_name=_("calendar"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="hours",
+        help_text=_("Empty: the house."),
+    )
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
@@ -130,13 +169,21 @@ class OpeningHours(models.Model):
 
 
 class Holiday(models.Model):
-    date = models.DateField(_("date"), unique=True)
+    date = models.DateField(_("date"))
     name = models.CharField(_("name"), max_length=80)
+    region = models.CharField(
+        _("federal state"), max_length=6, blank=True, help_text=_("Empty: everywhere.")
+    )
 
     class Meta:
         verbose_name = _("holiday")
         verbose_name_plural = _("holidays")
-        ordering = ["date"]
+        ordering = ["date", "region"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["date", "region"], name="one_holiday_per_day_and_region"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.date:%d.%m.%Y} {self.name}"

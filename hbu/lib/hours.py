@@ -1,7 +1,7 @@
 """Working-time arithmetic: minutes count only while the house is open."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ class Calendar:
     intervals: Mapping[int, Sequence[tuple[time, time]]]
     holidays: Set[date]
     zone: ZoneInfo
+    names: Mapping[date, str] = field(default_factory=dict)
+    """What the holidays are called, for whoever wants to know why nobody worked."""
 
     def open_on(self, day: date) -> list[tuple[datetime, datetime]]:
         """Return the open intervals of a day as moments in UTC, so that DST nights add up."""
@@ -29,6 +31,10 @@ class Calendar:
             (self._moment(day, opens), self._moment(day, closes))
             for opens, closes in sorted(self.intervals.get(day.weekday(), ()))
         ]
+
+    def is_open_at(self, moment: datetime) -> bool:
+        day = moment.astimezone(self.zone).date()
+        return any(opens <= moment < closes for opens, closes in self.open_on(day))
 
     def open_days(self, start: date) -> Iterator[date]:
         """Yield the open days from `start` on, as long as the next is in sight."""
@@ -45,6 +51,9 @@ class Calendar:
         hours = () if day in self.holidays else self.intervals.get(day.weekday(), ())
         return any(opens < closes for opens, closes in hours)
 
+    def begin_of(self, day: date) -> datetime:
+        return self._moment(day, time.min)
+
     def _moment(self, day: date, at: time) -> datetime:
         if at == MIDNIGHT:
             day, at = day + timedelta(days=1), time.min
@@ -56,7 +65,26 @@ def add_minutes(calendar: Calendar, start: datetime, minutes: int) -> datetime:
 
     Raises ValueError when the calendar is never open.
     """
-    left = timedelta(minutes=minutes)
+    return add_time(calendar, start, timedelta(minutes=minutes))
+
+
+def next_open(calendar: Calendar, moment: datetime) -> datetime:
+    """Return the moment itself when the house is open then, else when it opens next.
+
+    Raises ValueError when the calendar is never open.
+    """
+    for day in calendar.open_days(moment.astimezone(calendar.zone).date()):
+        for opens, closes in calendar.open_on(day):
+            if moment < closes and opens < closes:
+                return max(opens, moment)
+    raise ValueError(N_("The calendar has no open hours."))
+
+
+def add_time(calendar: Calendar, start: datetime, left: timedelta) -> datetime:
+    """Return the moment at which so much open time has passed since `start`.
+
+    Raises ValueError when the calendar is never open.
+    """
     for day in calendar.open_days(start.astimezone(calendar.zone).date()):
         for opens, closes in calendar.open_on(day):
             begin = max(opens, start)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hbu.company import schema, yamlsource
+from hbu.company.kpi_codes import CODES
 from hbu.company.schema import CompanyFileError
 
 DEMO = Path(__file__).parents[2] / "demo"
@@ -146,6 +147,8 @@ def test_a_missing_key_points_at_the_section_that_lacks_it(changed):
         ("products.yaml", "category: premium", "category: luxury", "products[0].category: there is no luxury among the categories"),
         ("customers.yaml", "MB-7701: HB-1001", "MB-7701: HB-9999", "customers[0].aliases.MB-7701: there is no HB-9999 among the products"),
         ("customers.yaml", "number: K-10002", "number: K-10001", "customers[1].number: K-10001 is taken by customers[0].number"),
+        ("company.yaml", "  revenue_growth: 5", "  happiness: 5", "kpis.happiness: there is no figure happiness; there are " + ", ".join(sorted(CODES))),
+        ("company.yaml", "complaint_rate: 2", "complaints: 2", "departments[5].kpis.complaints: there is no figure complaints; there are " + ", ".join(sorted(CODES))),
         ("products.yaml", "price: 0.38", "price: cheap", "products[0].price: input should be a valid decimal, not 'cheap'"),
     ],
 )  # fmt: skip
