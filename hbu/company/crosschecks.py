@@ -6,6 +6,7 @@ Works on the raw data, so that one wrong value elsewhere does not hide these pro
 from collections.abc import Iterator
 from typing import Any
 
+from hbu.company.kpi_codes import CODES
 from hbu.company.yamlsource import Document, KeyPath, Problem, dotted
 from hbu.lib.reasons import N_
 
@@ -14,10 +15,12 @@ _KEY = "a key of the mapping"
 _Pattern = tuple[str | None, ...]
 
 _UNIQUE: tuple[_Pattern, ...] = (
-    ("holidays", _ANY, "date"),
+    ("calendars", _ANY, "code"),
     ("departments", _ANY, "code"),
     ("departments", _ANY, "address"),
     ("agents", _ANY, "name"),
+    ("staff", _ANY, "username"),
+    ("staff", _ANY, "email"),
     ("mailboxes", _ANY, "address"),
     ("sla", _ANY, "code"),
     ("categories", _ANY, "code"),
@@ -32,12 +35,17 @@ _UNIQUE: tuple[_Pattern, ...] = (
     ("suppliers", _ANY, "domains", _ANY),
     ("suppliers", _ANY, "addresses", _ANY),
     ("rules", _ANY, "name"),
+    ("workflows", _ANY, "name"),
+    ("macros", _ANY, "name"),
 )
 _REFERENCES: tuple[tuple[_Pattern, _Pattern], ...] = (
     (("agents", _ANY, "departments", _ANY), ("departments", _ANY, "code")),
+    (("departments", _ANY, "calendar"), ("calendars", _ANY, "code")),
+    (("staff", _ANY, "departments", _ANY), ("departments", _ANY, "code")),
     (("mailboxes", _ANY, "department"), ("departments", _ANY, "code")),
     (("rules", _ANY, "department"), ("departments", _ANY, "code")),
     (("rules", _ANY, "sla"), ("sla", _ANY, "code")),
+    (("macros", _ANY, "departments", _ANY), ("departments", _ANY, "code")),
     (("products", _ANY, "category"), ("categories", _ANY, "code")),
     (("products", _ANY, "family"), ("families", _ANY, "code")),
     (("customers", _ANY, "aliases", _ANY), ("products", _ANY, "sku")),
@@ -48,11 +56,65 @@ _REFERENCES: tuple[tuple[_Pattern, _Pattern], ...] = (
 
 
 # Without them nothing else says that they are missing.
-_MAY_BE_LEFT_OUT = {"categories", "families", "products", "price_lists"}
+_MAY_BE_LEFT_OUT = {"calendars", "categories", "families", "products", "price_lists"}
+
+
+# fmt: off
+_STATES = frozenset((
+    "BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH",
+))
+# fmt: on
+_REGIONS: tuple[_Pattern, ...] = (
+    ("company", "region"),
+    ("calendars", _ANY, "region"),
+    ("holidays", _ANY, "region"),
+)
+
+
+_TARGETS: tuple[_Pattern, ...] = (("kpis", _KEY), ("departments", _ANY, "kpis", _KEY))
 
 
 def check(document: Document) -> list[Problem]:
-    return [*_twice(document), *_dangling(document)]
+    return [
+        *_twice(document),
+        *_holidays_twice(document),
+        *_dangling(document),
+        *_strange_states(document),
+        *_strange_figures(document),
+    ]
+
+
+def _holidays_twice(document: Document) -> Iterator[Problem]:
+    """A day may be a holiday of several states, each with its name."""
+    seen: dict[tuple[str, str], KeyPath] = {}
+    regions = dict(_find(document.data, ("holidays", _ANY, "region")))
+    for path, value in _find(document.data, ("holidays", _ANY, "date")):
+        region = regions.get((*path[:-1], "region"), "")
+        first = seen.setdefault((str(value), str(region)), path)
+        if first != path:
+            what = N_("{value} is taken by {first}")
+            yield document.problem(path, what.format(value=value, first=dotted(first)))
+
+
+def _strange_states(document: Document) -> Iterator[Problem]:
+    countries = dict(_find(document.data, ("company", "country"))).values()
+    if set(countries) - {"DE"}:
+        return
+    for pattern in _REGIONS:
+        for path, value in _find(document.data, pattern):
+            if str(value) not in _STATES:
+                what = N_("{value} is no federal state of Germany; NW and BY are, for example")
+                yield document.problem(path, what.format(value=value))
+
+
+def _strange_figures(document: Document) -> Iterator[Problem]:
+    for pattern in _TARGETS:
+        for path, code in _find(document.data, pattern):
+            if code not in CODES:
+                what = N_("there is no figure {value}; there are {known}")
+                yield document.problem(
+                    path, what.format(value=code, known=", ".join(sorted(CODES)))
+                )
 
 
 def _twice(document: Document) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from hbu.company.fields import (
     Language,
     Line,
     MailAddress,
+    Region,
     Text,
     Timezone,
     Variable,
@@ -39,6 +40,8 @@ class Company(Entry):
     postcode: Line
     city: Line
     country: Country = "DE"
+    region: Region | Literal[""] = ""
+    """The federal state whose public holidays count."""
     phone: Line
     email: MailAddress
     website: Line
@@ -87,6 +90,19 @@ OpeningHours = dict[Weekday, Annotated[list[Interval], AfterValidator(_apart)]]
 class Holiday(Entry):
     date: date
     name: Line
+    region: Region | Literal[""] = ""
+    """Empty: everywhere."""
+
+
+class Calendar(Entry):
+    """When a part of the house works that does not work when all others do."""
+
+    code: Code
+    name: Line
+    region: Region | Literal[""] = ""
+    """Empty: the company's."""
+    opening_hours: OpeningHours = {}
+    """Empty: the house's."""
 
 
 class Department(Entry):
@@ -94,15 +110,31 @@ class Department(Entry):
     name: LocalText
     address: MailAddress
     speciality: Text = ""
+    calendar: Code | Literal[""] = ""
+    reopen: Literal["reopen", "new", "new_after"] = "new_after"
+    """What a mail does that comes into a conversation whose case is done."""
+    reopen_days: int = Field(default=14, ge=0, le=3650)
+    close_after_days: int = Field(default=14, ge=1, le=3650)
     kpis: Targets = {}
 
 
 class Agent(Entry):
-    """A software agent; people are users and not kept in this file."""
+    """A software agent."""
 
     name: Line
     role: Literal["info", "sales", "support", "finance", "coordinator"]
     departments: list[Code] = Field(min_length=1)
+
+
+class Person(Entry):
+    """Somebody who works here. Logs in with a password that is set later, never from this file."""
+
+    username: Code
+    first_name: Line
+    last_name: Line
+    email: MailAddress
+    role: Literal["clerk", "lead", "sales", "finance", "production", "auditor", "admin"]
+    departments: list[Code] = []
 
 
 class Mailbox(Entry):
@@ -133,7 +165,10 @@ class SlaPolicy(Entry):
     code: Code
     name: LocalText
     first_response: WorkingTime
+    update: WorkingTime | None = None
     resolution: WorkingTime
+    condition: dict[str, Any] = {}
+    """About the case; a policy without one holds only where it is named."""
 
     @model_validator(mode="after")
     def in_order(self) -> Self:
@@ -156,6 +191,31 @@ class RoutingRule(Entry):
     stop: bool = False
 
 
+class WorkflowRule(Entry):
+    """What the house does by itself when something happens to a case; asked as they stand here."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    note: Text = ""
+    trigger: Literal[
+        "created", "mail_received", "status_changed", "assigned", "sla_warning", "sla_breach",
+        "order_changed", "rated", "time_since",
+    ]  # fmt: skip
+    since: Literal["opened_at", "status", "customer_wrote_at", "answered_at"] = "status"
+    hours: float = Field(default=24, ge=0.1, le=24 * 366)
+    condition: dict[str, Any] = {}
+    actions: list[dict[str, Any]] = Field(min_length=1)
+    stop: bool = False
+
+
+class Macro(Entry):
+    """What a person does with one click; without departments it is for everybody."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    note: Annotated[str, Field(max_length=200)] = ""
+    departments: list[Code] = []
+    actions: list[dict[str, Any]] = Field(min_length=1)
+
+
 def _in_order(rules: list[RoutingRule]) -> list[RoutingRule]:
     return sorted(rules, key=lambda rule: rule.order)
 
@@ -165,8 +225,10 @@ class CompanyFile(Entry):
     terms: Terms = Terms()
     opening_hours: OpeningHours = Field(min_length=1)
     holidays: list[Holiday] = []
+    calendars: list[Calendar] = []
     departments: list[Department] = Field(min_length=1)
     agents: list[Agent] = []
+    staff: list[Person] = []
     mailboxes: list[Mailbox] = []
     sla: list[SlaPolicy] = Field(min_length=1)
     kpis: Targets = {}
@@ -177,5 +239,7 @@ class CompanyFile(Entry):
     customers: list[Customer] = []
     suppliers: list[Supplier] = []
     rules: Annotated[list[RoutingRule], AfterValidator(_in_order)] = []
+    workflows: list[WorkflowRule] = []
+    macros: list[Macro] = []
     templates: Path | None = None
     """The folder of answer texts, one folder for each language."""

@@ -63,6 +63,9 @@ MailAddress = Annotated[
     _matching(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", N_("not a mail address")),
 ]
 Domain = Annotated[str, _matching(r"[a-z0-9-]+(\.[a-z0-9-]+)+", N_("not a domain"))]
+Region = Annotated[
+    str, _matching(r"[A-Z0-9]{1,6}", N_("not the code of a federal state such as NW or BY"))
+]
 Country = Annotated[str, _matching(r"[A-Z]{2}", N_("not a country code such as DE"))]
 Currency = Annotated[str, _matching(r"[A-Z]{3}", N_("not a currency code such as EUR"))]
 Bic = Annotated[str, _matching(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", N_("not a BIC"))]

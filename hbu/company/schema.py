@@ -21,7 +21,7 @@ __all__ = ["CompanyFile", "CompanyFileError", "read"]
 # Sections that may stand in a file of their own: `products: products.yaml`.
 _IN_OWN_FILES = (
     "products", "families", "price_lists", "customers", "suppliers", "rules", "categories",
-    "holidays", "sla",
+    "holidays", "calendars", "sla", "workflows", "macros",
 )  # fmt: skip
 _WORDS = {
     "missing": N_("is missing"),
