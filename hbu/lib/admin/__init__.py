@@ -7,6 +7,7 @@ from hbu.lib.admin.base import (
     SectionsMixin,
     StaffAdmin,
 )
+from hbu.lib.admin.scoping import seen, seen_of
 from hbu.lib.admin.sections import Facts, Frame, Notice, Prose, Section, Table
 from hbu.lib.admin.showing import (
     anchor,
@@ -44,5 +45,7 @@ __all__ = [
     "moment",
     "nowrap",
     "roomy",
+    "seen",
+    "seen_of",
     "words_of",
 ]

@@ -10,14 +10,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
+from hbu.lib.admin.auditing import AuditedMixin
 from hbu.lib.admin.exporting import ExportAdminMixin
+from hbu.lib.admin.scoping import ScopedMixin
 from hbu.lib.admin.sections import Section
 from hbu.lib.admin.showing import Words
 from hbu.lib.admin.transitions import TransitionsMixin
 from hbu.lib.errors import DomainError
 
 
-class StaffAdmin(TransitionsMixin, ExportAdminMixin, ModelAdmin):
+class StaffAdmin(TransitionsMixin, ExportAdminMixin, ScopedMixin, AuditedMixin, ModelAdmin):
     """Something that staff edit. Counting a long list whole is never worth the wait."""
 
     show_full_result_count = False
@@ -65,7 +67,7 @@ class ReadOnlyAdmin(ReadOnlyMixin, StaffAdmin):
     """A history: rows are added by the house, and read."""
 
 
-class ReadOnlyInline(ReadOnlyMixin, TabularInline):
+class ReadOnlyInline(ReadOnlyMixin, ScopedMixin, TabularInline):
     extra = 0
     can_delete = False
 

@@ -24,6 +24,10 @@ Column = Callable[[Any, Any], tuple[str, str]]
 
 
 def address(obj: Model) -> str:
+    """Return the page of an object: its own where it has one, else the admin's."""
+    own: Callable[[], str] | None = getattr(obj, "get_absolute_url", None)
+    if own is not None:
+        return own()
     opts = obj._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
 
