@@ -38,6 +38,8 @@ class Event(models.Model):
         related_name="+",
         editable=False,
     )
+    ip = models.GenericIPAddressField(_("from where"), null=True, editable=False)
+    """Where the person sat; None for what the house does by itself."""
     data = models.JSONField(_("details"), default=dict, editable=False)
 
     objects = EventQuerySet.as_manager()
@@ -46,6 +48,7 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("journal")
         ordering = ["-id"]
+        permissions = [("export_lists", "Can take lists along as files")]
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
             models.Index(fields=["kind", "at"], name="event_kind"),
@@ -62,3 +65,36 @@ class Event(models.Model):
 
     def delete(self, *_args: Any, **_kwargs: Any) -> Any:
         raise DomainError("journal.append_only", N_("The journal is never shortened."))
+
+
+class Seal(models.Model):
+    """One link of the chain over the journal: what an event said, hashed with the link before it.
+
+    Events are sealed in the order in which they are found, a few seconds after their commit: no
+    transaction waits for another one's seal.
+    """
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="seal")
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.hash[:12]}"
+
+
+class Cursor(models.Model):
+    """How far a reader of the journal has come: it saw every event up to this one."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    event_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("cursor")
+        verbose_name_plural = _("cursors")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.event_id}"

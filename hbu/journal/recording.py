@@ -11,11 +11,14 @@ and costs nothing, because the sweeps find every row that still waits.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
+from django.http import HttpRequest
 
 from hbu.journal import live
 from hbu.journal.models import Event
@@ -23,6 +26,9 @@ from hbu.journal.models import Event
 Listener = Callable[[Sequence[Event]], None]
 
 _listeners: dict[str, list[Listener]] = defaultdict(list)
+_provenance: ContextVar[dict[str, Any] | None] = ContextVar("provenance", default=None)
+_address: ContextVar[str | None] = ContextVar("address", default=None)
+_request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
 def on(kind: str) -> Callable[[Listener], Listener]:
@@ -33,6 +39,33 @@ def on(kind: str) -> Callable[[Listener], Listener]:
         return listener
 
     return register
+
+
+@contextmanager
+def caused_by(**provenance: Any) -> Iterator[None]:
+    """Let every event recorded inside say what set it off, for example `rule` and `depth`."""
+    token = _provenance.set({**(_provenance.get() or {}), **provenance})
+    try:
+        yield
+    finally:
+        _provenance.reset(token)
+
+
+@contextmanager
+def from_address(ip: str | None, request: HttpRequest | None = None) -> Iterator[None]:
+    """Let every event recorded inside say from where it was caused."""
+    tokens = _address.set(ip), _request.set(request)
+    try:
+        yield
+    finally:
+        _address.reset(tokens[0])
+        _request.reset(tokens[1])
+
+
+def whoever_asks() -> AbstractBaseUser | None:
+    """Return the person whose request is being answered, for what knows nobody to name."""
+    user = getattr(_request.get(), "user", None)
+    return user if user is not None and user.is_authenticated else None
 
 
 def record(
@@ -48,13 +81,15 @@ def record_many(
     actor: AbstractBaseUser | None = None,
 ) -> list[Event]:
     """Record one event a subject with one INSERT; call inside the transaction of the change."""
+    provenance = _provenance.get() or {}
     events = Event.objects.bulk_create(
         Event(
             kind=kind,
             subject_type=subject._meta.label_lower,
             subject_id=subject.pk,
             actor_id=actor.pk if actor else None,
-            data=data,
+            ip=_address.get(),
+            data={**data, **provenance},
         )
         for subject, data in facts
     )
