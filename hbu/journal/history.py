@@ -8,12 +8,14 @@ from django.db.models import Model
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from hbu.journal.changes import changes_of
 from hbu.journal.labels import facts_of, label_of
 from hbu.journal.models import Event
 from hbu.lib.admin.sections import Table
-from hbu.lib.admin.showing import moment
+from hbu.lib.admin.showing import EMPTY, moment
 
 SHOWN = 50
+LINES = 6
 
 
 def history(subject: Model, *parts: Model) -> Table:
@@ -31,4 +33,8 @@ def history(subject: Model, *parts: Model) -> Table:
 
 
 def details(data: dict[str, Any]) -> str:
-    return format_html_join("\n", "<div>{}: {}</div>", facts_of(data))
+    changed = changes_of(data)
+    if not changed:
+        return format_html_join("\n", "<div>{}: {}</div>", facts_of(data))
+    lines = ((one.what, one.before or EMPTY, one.after or EMPTY) for one in changed[:LINES])
+    return format_html_join("\n", "<div>{}: {} → {}</div>", lines)

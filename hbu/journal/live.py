@@ -1,27 +1,25 @@
-"""Live events: from the process where something happened to every open page.
+"""Live events: from the process where something happened to every open page that may hear of it.
 
-Each web process holds one subscription of the channel layer (the hub), serialises what comes once
-and hands it to its own sockets. Frames carry kinds and ids, never content: a page fetches what it
-may see through the usual views.
+Frames carry kinds and ids, never content: a page fetches what it may see through the usual views. On
+their way to the web processes they say whom they are for; the hub of each (`hub.py`) strips that.
+What the broker loses is found in the journal (`resuming.py`).
 """
 
-import asyncio
-import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Protocol
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.db import transaction
 from redis.exceptions import RedisError
+
+from hbu.journal.audiences import addressed, for_the_house, whispered
 
 logger = logging.getLogger(__name__)
 
 GROUP = "live"
-# At most ten frames a second reach a page, so that a thousand mails a minute stay readable.
-SECONDS_BETWEEN_FRAMES = 0.1
-# A page that does not read for this many frames is dropped; it reconnects and starts afresh.
-PATIENCE = 100
 
 # Which events pages hear of, and under which name.
 TYPES = {
@@ -31,11 +29,6 @@ TYPES = {
     "email.retried": "quarantine",
     "email.handled": "email_handled",
     "email.set_aside": "email_handled",
-    "case.opened": "case",
-    "case.joined": "case",
-    "case.resolved": "case",
-    "task.opened": "task",
-    "task.resolved": "task",
     "order.created": "order",
     "order.confirmed": "order",
     "order.doubted": "order",
@@ -50,90 +43,87 @@ TYPES = {
     "outgoing.bounced": "outgoing",
     "mailbox.failing": "system_status",
     "mailbox.healthy": "system_status",
+    "mailbox.gap": "system_status",
+    "mailbox.gap_closed": "system_status",
+    "mailbox.refetched": "system_status",
 }
+# All that happens to these is told.
+WHOLE = {
+    "case": "cases.case",
+    "task": "cases.task",
+    "agent": "agents.agent",
+    "alert": "kpis.alert",
+}
+# No event: it only says that something is to be read anew.
+ANNOUNCED = {"kpi_update"}
 
 
 class _Event(Protocol):
+    pk: int
     kind: str
+    subject_type: str
     subject_id: int
 
 
 def tell(events: Sequence[_Event]) -> None:
-    """Send the events that pages hear of to every web process."""
-    frames = [
-        {"type": TYPES[event.kind], "id": event.subject_id}
-        for event in events
-        if event.kind in TYPES
+    """Send the events that pages hear of to every web process, each with those it is for."""
+    if frames := frames_of(events):
+        _send({"type": "live.events", "events": frames})
+
+
+def frames_of(events: Iterable[_Event]) -> list[dict[str, Any]]:
+    """Return what pages hear of the events; one question for each type of subject says whom."""
+    told = [(type_, event) for event in events if (type_ := type_of(event))]
+    subjects: dict[tuple[str, str], dict[int, None]] = defaultdict(dict)
+    for type_, event in told:
+        subjects[type_, event.subject_type][event.subject_id] = None
+    found = {
+        (type_, subject_type, frame["id"]): frame
+        for (type_, subject_type), ids in subjects.items()
+        for frame in addressed(type_, subject_type, list(ids))
+    }
+    return [
+        found[type_, event.subject_type, event.subject_id] | {"kind": event.kind, "event": event.pk}
+        for type_, event in told
     ]
+
+
+def type_of(event: _Event) -> str:
+    """Return the name under which pages hear of the event; empty for one that none needs."""
+    family = event.kind.partition(".")[0]
+    if WHOLE.get(family) == event.subject_type:
+        return family
+    return TYPES.get(event.kind, "")
+
+
+def whisper(users: Collection[int], type: str, id: int) -> None:
+    """Tell the pages of these people alone, after the commit."""
+    frame = whispered(users, type, id)
+    message = {"type": "live.events", "events": [frame]}
+    transaction.on_commit(lambda: _send(message), robust=True)
+
+
+def announce(type: str, *ids: int) -> None:
+    """Tell every page whose person may hear of it, whatever the department, after the commit."""
+    frames = [for_the_house(type, one) for one in ids or (0,)]
+    message = {"type": "live.events", "events": frames}
+    transaction.on_commit(lambda: _send(message), robust=True)
+
+
+def doubt(users: Collection[int]) -> None:
+    """Let the sockets of these people ask again, after the commit, whether they may stay."""
+    message = {"type": "live.people", "users": sorted(users)}
+    if users:
+        transaction.on_commit(lambda: _send(message), robust=True)
+
+
+def _send(message: dict[str, Any]) -> None:
     layer = get_channel_layer()
-    if not frames or layer is None:
+    if layer is None:
         return
+    # The layer of tests, in memory, only knows the long way.
+    send = getattr(layer, "publish", None) or async_to_sync(layer.group_send)
     try:
-        async_to_sync(layer.group_send)(GROUP, {"type": "live.events", "events": frames})
+        send(GROUP, message)
     except (OSError, RedisError):
-        logger.warning("The broker is away; open pages refresh when it is back.")
-
-
-class Hub:
-    """The local end: one subscription, many sockets. Lives in one event loop."""
-
-    def __init__(self) -> None:
-        self._sockets: set[asyncio.Queue[str | None]] = set()
-        self._reader: asyncio.Task[None] | None = None
-
-    def join(self) -> "asyncio.Queue[str | None]":
-        """Return a queue of serialised frames; None in it means: you were too slow, leave."""
-        queue: asyncio.Queue[str | None] = asyncio.Queue(maxsize=PATIENCE)
-        self._sockets.add(queue)
-        if self._reader is None or self._reader.done():
-            self._reader = asyncio.create_task(self._read())
-        return queue
-
-    def leave(self, queue: "asyncio.Queue[str | None]") -> None:
-        self._sockets.discard(queue)
-        if not self._sockets and self._reader is not None:
-            self._reader.cancel()
-            self._reader = None
-
-    async def _read(self) -> None:
-        while True:
-            try:
-                await self._subscribe()
-            except Exception:
-                # The broker is away. Pages keep their sockets; they refresh when it is back.
-                logger.warning("The live hub lost its subscription and tries again.")
-                await asyncio.sleep(1)
-
-    async def _subscribe(self) -> None:
-        layer = get_channel_layer()
-        channel = await layer.new_channel()
-        await layer.group_add(GROUP, channel)
-        # Never cancelled while we go on: that unsubscribes, and what comes meanwhile is lost.
-        receiving = asyncio.ensure_future(layer.receive(channel))
-        try:
-            while True:
-                await asyncio.wait([receiving])
-                events: list[dict[str, Any]] = []
-                while receiving.done():
-                    events += receiving.result()["events"]
-                    receiving = asyncio.ensure_future(layer.receive(channel))
-                    await asyncio.sleep(0)  # it begins, and is done if something has arrived
-                self._fan_out(events)
-                await asyncio.sleep(SECONDS_BETWEEN_FRAMES)
-        finally:
-            receiving.cancel()
-            await layer.group_discard(GROUP, channel)
-
-    def _fan_out(self, events: Iterable[dict[str, Any]]) -> None:
-        frame = json.dumps({"events": list(events)}, separators=(",", ":"))
-        for queue in list(self._sockets):
-            try:
-                queue.put_nowait(frame)
-            except asyncio.QueueFull:
-                self._sockets.discard(queue)
-                while not queue.empty():
-                    queue.get_nowait()
-                queue.put_nowait(None)
-
-
-hub = Hub()
+        logger.warning("The broker is away; open pages look into the journal.")
