@@ -82,4 +82,10 @@ def _flat(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
             nested = isinstance(inner, dict | list)
             yield from _flat(inner, f"{path}[{index}]" if nested else path)
     else:
-        yield {"field": path, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}
+        code = getattr(detail, "code", "invalid")
+        yield {"field": _writable(path), "code": code, "detail": _writable(str(detail))}
+
+
+def _writable(text: str) -> str:
+    """JSON may bring halves of characters, which no answer can hold when it quotes them."""
+    return text.encode("utf-8", "replace").decode()
