@@ -17,6 +17,16 @@ class DepartmentAdmin(StaffAdmin):
     export_fields = ("code", "name_de", "name_en", "address", "speciality")
     fieldsets = (
         (None, {"fields": ("code", ("name_de", "name_en"), "address", "speciality", "members")}),
+        (
+            _("Its cases"),
+            {
+                "description": _(
+                    "When it works decides until when answers are due. A mail to a case that is "
+                    "done takes it up again, or opens a new one that is linked to it."
+                ),
+                "fields": ("calendar", ("reopen", "reopen_days"), "close_after_days"),
+            },
+        ),
     )
 
     @column(_("members"))

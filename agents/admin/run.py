@@ -4,10 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateTimeFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import (
+    DropdownFilter,
+    RangeDateTimeFilter,
+    RelatedDropdownFilter,
+)
 
 from agents.models import AgentRun
 from hbu.lib.admin import Facts, Notice, PageAdmin, Prose, Section, Table, link, moment
@@ -33,6 +38,7 @@ NAMES: dict[str, Words] = {
     "documents": _("documents"),
     "kind": _("kind"),
     "language": _("language"),
+    "look_first": _("a person looks first"),
     "oem": _("OEM"),
     "invoices": _("invoices"),
     "open_invoices": _("open invoices"),
@@ -42,6 +48,7 @@ NAMES: dict[str, Words] = {
     "priority": _("priority"),
     "quotation": _("quotation"),
     "reason": _("why"),
+    "remembered": _("kept in mind"),
     "send": _("send if certain"),
     "sender_name": _("from"),
     "subject": _("subject"),
@@ -51,14 +58,32 @@ NAMES: dict[str, Words] = {
 }
 # Values that are ours: codes, and reasons that were marked for translation.
 OURS = {"automatic", "kind", "priority", "reason", "title"}
+WENT = {"well", "corrected", "failed"}
+
+
+class WentFilter(DropdownFilter):
+    title = _("how it went")
+    parameter_name = "went"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("well", _("without an error, nobody changed it")),
+            ("corrected", _("changed by a person")),
+            ("failed", _("with an error")),
+        ]
+
+    def queryset(self, request: HttpRequest, rows: Any) -> "QuerySet[AgentRun]":
+        asked = self.value()
+        found: QuerySet[AgentRun] = getattr(rows, asked)() if asked in WENT else rows
+        return found
 
 
 @admin.register(AgentRun)
 class AgentRunAdmin(PageAdmin):
     empty_words = _("Nobody has been consulted yet.")
-    list_display = ("case_number", "agent", "at", "seconds", "error")
+    list_display = ("case_number", "agent", "at", "seconds", "error", "corrected_at")
     list_select_related = ("agent",)
-    list_filter = (("agent", RelatedDropdownFilter), ("at", RangeDateTimeFilter))
+    list_filter = (("agent", RelatedDropdownFilter), WentFilter, ("at", RangeDateTimeFilter))
     search_fields = ("case_number", "error")
     date_hierarchy = "at"
     export_fields = ("case_number", "agent__name", "at", "seconds", "error")
@@ -88,6 +113,7 @@ class AgentRunAdmin(PageAdmin):
                     (_("case"), run.case_number),
                     (_("at"), moment(run.at)),
                     (_("seconds"), number_format(run.seconds, 3)),
+                    (_("changed by a person"), moment(run.corrected_at)),
                 ),
             ),
             Facts(

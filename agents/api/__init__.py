@@ -1,0 +1,1 @@
+"""How programs of staff come in."""
