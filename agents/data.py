@@ -47,6 +47,22 @@ class InvoiceBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the agent keeps in mind about the sender."""
+
+    language: str = ""
+    kind: str = ""
+    """Of the sender's last mail, as `case` is its last case."""
+    case: str = ""
+    decided: int = 0
+    answered: int = 0
+    """How often its answer left by itself."""
+    corrected: int = 0
+    in_a_row: int = 0
+    """How often people corrected it, for this kind of mail, since they last confirmed it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """One mail and what the books say about it, cut down to what the decision needs."""
 
@@ -78,6 +94,8 @@ class Brief:
     """Names of attachments that may matter and could not be read."""
     answered_before: bool = False
     """This thread has had its acknowledgement already."""
+    remembered: Remembered | None = None
+    """None: the sender is new to the agent."""
 
 
 class Action(BaseModel):
@@ -94,6 +112,8 @@ class Reply(Action):
     do: Literal["reply"] = "reply"
     template: str
     variables: dict[str, str] = {}
+    look_first: bool = False
+    """It leaves only when a person let it go."""
 
 
 class DraftOrder(Action):

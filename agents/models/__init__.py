@@ -1,7 +1,9 @@
 """Who decides: departments, agents (people and software) and what each consultation said."""
 
+from agents.models.access import AccessKey
 from agents.models.agent import Agent
 from agents.models.department import Department
+from agents.models.memory import AgentMemory
 from agents.models.run import AgentRun
 
-__all__ = ["Agent", "AgentRun", "Department"]
+__all__ = ["AccessKey", "Agent", "AgentMemory", "AgentRun", "Department"]
