@@ -3,7 +3,7 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -31,10 +31,12 @@ SECONDS_AFTER_DATA = 60
 class Refused(Exception):
     """The server said no to this letter. `permanent` when asking again makes no sense."""
 
-    def __init__(self, code: int, reply: str) -> None:
+    def __init__(self, code: int, reply: str, receipts: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{code} {reply}")
         self.code = code
         self.reply = reply
+        self.receipts = receipts or {}
+        """What it said to each reader, where it said no to all of them."""
 
     @property
     def permanent(self) -> bool:
@@ -62,8 +64,17 @@ class Packed:
     """A letter in its envelope, ready for the line."""
 
     sender: str
-    recipient: str
+    recipients: tuple[str, ...]
     raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The server's last word, and its word on each reader."""
+
+    code: int
+    reply: str
+    receipts: Mapping[str, str]
 
 
 class Postman:
@@ -72,20 +83,37 @@ class Postman:
     def __init__(self, connection: smtplib.SMTP) -> None:
         self._connection = connection
 
-    def deliver(self, letter: Packed) -> tuple[int, str]:
-        """Hand over one letter; return the server's code and reply.
+    def deliver(self, letter: Packed) -> Receipt:
+        """Hand over one letter to those of its readers whom the server takes.
 
-        Raises Refused, Unreachable (certainly not sent) or Broken (perhaps sent).
+        Raises Refused where it takes none, Unreachable (certainly not sent) or Broken (perhaps
+        sent).
         """
         try:
             # Not the null sender of RFC 3834: a bounce has to find its way back to us, and the
             # triage never answers one.
             self._expect(TAKEN, *self._connection.mail(letter.sender))
-            self._expect(TAKEN, *self._connection.rcpt(letter.recipient))
+            receipts = self._address(letter.recipients)
             self._expect((GO_AHEAD,), *self._connection.docmd("DATA"))
         except OSError as error:
             raise Unreachable(_words(error)) from None
-        return self._hand_over(letter.raw)
+        code, reply = self._hand_over(letter.raw)
+        return Receipt(code, reply, receipts)
+
+    def _address(self, recipients: Sequence[str]) -> dict[str, str]:
+        """Name the readers; one who is refused costs the others nothing (promise C5)."""
+        said: dict[str, tuple[int, bytes]] = {}
+        for one in recipients:
+            said[one] = self._connection.rcpt(one)
+            if said[one][0] in OF_THE_SESSION:
+                self._expect(TAKEN, *said[one])
+        receipts = {one: f"{code} {_decoded(reply)}" for one, (code, reply) in said.items()}
+        if not any(code in TAKEN for code, _ in said.values()):
+            # While one of them may still be taken, the letter waits.
+            code, reply = min(said.values(), key=lambda answer: answer[0])
+            self._reset()
+            raise Refused(code, _decoded(reply), receipts)
+        return receipts
 
     def _hand_over(self, raw: bytes) -> tuple[int, str]:
         try:
@@ -105,12 +133,15 @@ class Postman:
         if code in OF_THE_SESSION:
             self._connection.close()
             raise Unreachable(f"{code} {_decoded(reply)}", code)
+        self._reset()
+        raise Refused(code, _decoded(reply))
+
+    def _reset(self) -> None:
         try:
             # The next letter begins afresh; a server that hangs up now has answered all the same.
             self._connection.rset()
         except OSError:
             self._connection.close()
-        raise Refused(code, _decoded(reply))
 
 
 @contextmanager
@@ -175,9 +206,15 @@ def pack(letter: OutgoingEmail) -> Packed:
     """Put the letter into its envelope. Raises an error of the email package when it cannot be."""
     return Packed(
         sender=_ascii(letter.from_address),
-        recipient=_ascii(letter.to_address),
+        recipients=tuple(_ascii(one) for one in _waiting(letter)),
         raw=message(letter).as_bytes(),
     )
+
+
+def _waiting(letter: OutgoingEmail) -> list[str]:
+    """Readers who neither have the letter nor were refused it for good."""
+    settled = {one for one, said in letter.receipts.items() if not said.startswith("4")}
+    return [one for one in letter.readers if _ascii(one) not in settled]
 
 
 class Identifiers(UnstructuredHeader, BaseHeader):
@@ -200,6 +237,9 @@ def message(letter: OutgoingEmail) -> EmailMessage:
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = Address(letter.from_name, addr_spec=_ascii(letter.from_address))
     mail["To"] = Address(letter.to_name, addr_spec=_ascii(letter.to_address))
+    if letter.cc:
+        # Blind copies are named to the server alone.
+        mail["Cc"] = [Address(addr_spec=_ascii(one)) for one in letter.cc]
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(timezone.localtime(letter.created_at))
     mail["Message-ID"] = letter.message_id
@@ -210,10 +250,12 @@ def message(letter: OutgoingEmail) -> EmailMessage:
         mail["References"] = references
     if letter.weight != OutgoingEmail.Weight.PERSONAL:
         # RFC 3834, section 5: an answer, or told by itself.
-        mail["Auto-Submitted"] = "auto-replied" if letter.in_reply_to else "auto-generated"
+        answers = letter.in_reply_to and letter.weight != OutgoingEmail.Weight.NOTICE
+        mail["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
         mail["Precedence"] = "bulk"
         mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(letter.text, charset="utf-8", cte="quoted-printable")
+    below = f"\n{letter.quoted}" if letter.quoted else ""
+    mail.set_content(f"{letter.text}{below}", charset="utf-8", cte="quoted-printable")
     # After the content, which clears every Content- header; before the files, so that it stays
     # with the text.
     mail["Content-Language"] = letter.language

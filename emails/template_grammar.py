@@ -47,17 +47,22 @@ VARIABLES: Mapping[str, str] = {
     "valid_until": N_("Until when a quotation holds"),
     "invoices": N_("Invoices of a customer: number, gross, received, open, due"),
     "doubts": N_("What we have to ask about the order or the document, a list"),
+    "notice": N_("What a member of staff is told, in one line"),
+    "details": N_("What a member of staff is told, in more words"),
+    "notices": N_("What a member of staff is told: heading, when, title, details, link"),
     "link": N_("Link to a page of ours, for example of an order"),
     "deadline": N_("By when we answer, for example: Tuesday, 14 July, 12:00"),
     "department": N_("Department that answers"),
+    "clerk": N_("Name of the person who writes; letters by hand alone"),
     "company": N_("Name of the company"),
     "signature": N_("Signature with the particulars of the company"),
 }
-LISTS = frozenset({"lines", "invoices", "doubts"})
+LISTS = frozenset({"lines", "invoices", "doubts", "notices"})
 LINE_FIELDS = frozenset({"position", "sku", "name", "quantity", "unit", "unit_price", "total"})
 ROWS: Mapping[str, frozenset[str]] = {
     "lines": LINE_FIELDS,
     "invoices": frozenset({"number", "gross", "received", "open", "due"}),
+    "notices": frozenset({"heading", "when", "title", "details", "link"}),
 }
 """What a row of a list has; the other lists are of plain words."""
 LOOP_FIELDS = frozenset({"index", "first", "last"})

@@ -1,12 +1,14 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agents.scope import departments_of, key_of, of_mail
 from emails.models.email import Email
 from emails.models.mailbox import Mailbox
 from emails.models.thread import Thread
@@ -26,6 +28,16 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
 
     def for_a_person(self) -> "OutgoingEmailQuerySet":
         return self.filter(state__in=OutgoingEmail.FOR_A_PERSON)
+
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> "OutgoingEmailQuerySet":
+        """Letters that answer a mail the person sees, stand in such a conversation, or are his own."""
+        answering = of_mail(user, "answers__")
+        if answering is None:
+            return self
+        threads = Thread.objects.visible_to(user).filter(pk=OuterRef("thread"))
+        alone = Q(answers=None, thread=None, mailbox__department__in=departments_of(user))
+        unprompted = Q(Exists(threads), answers=None)
+        return self.filter(answering | unprompted | alone | Q(created_by=key_of(user)))
 
 
 class OutgoingEmail(models.Model):
@@ -55,6 +67,7 @@ class OutgoingEmail(models.Model):
         ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
         COMMITMENT = "commitment", _("commitment")
         PERSONAL = "personal", _("written by a person")
+        NOTICE = "notice", _("notice to staff")
 
     RELEASABLE = (State.DRAFT, State.WITHHELD, State.FAILED, State.UNCERTAIN, State.BOUNCED)
     ABORTABLE = (*RELEASABLE, State.QUEUED, State.RETRYING)
@@ -88,8 +101,12 @@ class OutgoingEmail(models.Model):
     from_address = models.EmailField(_("from"))
     to_name = models.CharField(_("to (name)"), max_length=200, blank=True)
     to_address = models.CharField(_("to"), max_length=254, db_index=True)
+    cc = models.JSONField(_("copy to"), default=list, blank=True)
+    bcc = models.JSONField(_("blind copy to"), default=list, blank=True)
     subject = models.CharField(_("subject"), max_length=500)
     text = models.TextField(_("text"))
+    quoted = models.TextField(_("below it: what it answers or forwards"), blank=True)
+    """Kept apart, so that courtesy is judged by our own words."""
     message_id = models.CharField("Message-ID", max_length=255, unique=True)
     in_reply_to = models.CharField("In-Reply-To", max_length=255, blank=True)
     references = models.JSONField("References", default=list)
@@ -133,6 +150,8 @@ class OutgoingEmail(models.Model):
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     claim = models.UUIDField(null=True, editable=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
+    receipts = models.JSONField(_("reader by reader"), default=dict, editable=False)
+    """What the server said to each of several readers: who has the letter never gets it again."""
     smtp_code = models.PositiveSmallIntegerField(_("server's code"), null=True)
     smtp_reply = models.CharField(_("server's reply"), max_length=200, blank=True)
 
@@ -152,16 +171,40 @@ class OutgoingEmail(models.Model):
             models.Index(fields=["state"], name="outgoing_state"),
             # The budget of the whole house is counted from the index alone.
             models.Index(fields=["created_at", "state", "weight"], name="outgoing_hourly"),
+            # Figures count what left in a time.
+            models.Index(
+                fields=["sent_at", "state"],
+                condition=Q(sent_at__isnull=False),
+                name="outgoing_left",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def readers(self) -> list[str]:
+        """Everybody who gets it, each once."""
+        known: dict[str, str] = {}
+        for address in (self.to_address, *self.cc, *self.bcc):
+            known.setdefault(address.lower(), address)
+        return list(known.values())
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """Readers who do not have it, with what the server said."""
+        return {one: said for one, said in self.receipts.items() if not said.startswith("2")}
 
 
 class EnclosureQuerySet(models.QuerySet["Enclosure"]):
     def missing(self) -> "EnclosureQuerySet":
         """Files that are not made yet; their letters wait."""
         return self.filter(sha256="")
+
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> "EnclosureQuerySet":
+        if departments_of(user) is None:
+            return self
+        return self.filter(letter__in=OutgoingEmail.objects.visible_to(user).values("pk"))
 
 
 class Enclosure(models.Model):
@@ -173,7 +216,7 @@ class Enclosure(models.Model):
     cause = models.CharField(_("what it is"), max_length=80, db_index=True)
     """Names the file for whoever makes it, for example the cause of a printout."""
     filename = models.CharField(_("name"), max_length=150, blank=True)
-    media_type = models.CharField(_("type"), max_length=60, blank=True)
+    media_type = models.CharField(_("type"), max_length=100, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     """Empty until it is made."""
     size = models.PositiveIntegerField(_("bytes"), default=0)

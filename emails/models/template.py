@@ -17,6 +17,14 @@ class RoyalTemplate(models.Model):
 
     code = models.SlugField(_("code"), max_length=40)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
+    title = models.CharField(
+        _("title"), max_length=80, blank=True, help_text=_("How staff find it.")
+    )
+    by_hand = models.BooleanField(
+        _("offered to staff"),
+        default=False,
+        help_text=_("In the list of whoever writes an answer."),
+    )
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)

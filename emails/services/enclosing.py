@@ -18,7 +18,7 @@ from hbu.journal.recording import record_many
 from hbu.lib.rows import save_all
 
 WAITS_IN = (OutgoingEmail.State.QUEUED, OutgoingEmail.State.RETRYING)
-MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,38}")
+MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,78}")
 OCTETS = "application/octet-stream"
 
 
@@ -34,6 +34,18 @@ def add(written: Iterable[tuple[Letter, OutgoingEmail]], made: Mapping[str, File
             _fill(row, made[row.cause])
     if rows:
         Enclosure.objects.bulk_create(rows)
+
+
+def attach(letter: OutgoingEmail, files: Iterable[File]) -> None:
+    """Let files that are made go with a letter, each content once."""
+    rows = [
+        Enclosure(letter=letter, cause=f"file:{file.sha256}")
+        for file in {file.sha256: file for file in files}.values()
+    ]
+    made = {f"file:{file.sha256}": file for file in files}
+    for row in rows:
+        _fill(row, made[row.cause])
+    Enclosure.objects.bulk_create(rows)
 
 
 def enclose(cause: str, sha256: str, filename: str, media_type: str, size: int) -> None:

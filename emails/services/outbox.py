@@ -7,19 +7,19 @@ and never a silent second copy (promises C2 to C5).
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from emails import smtp
-from emails.models import Enclosure, OutgoingEmail
+from emails.models import Email, Enclosure, OutgoingEmail
 from hbu.journal.recording import record
-from hbu.lib.errors import DomainError
+from hbu.lib import measuring, tracing
 from hbu.lib.reasons import N_
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,9 @@ SENDS_FOR_SECONDS = 100
 COPIES = 3
 BACK_OFF_MINUTES = (1, 2, 5, 10, 30, 60)
 GIVE_UP_AFTER = timedelta(days=5)
+# A copy that is put off holds up the news that the letter has left.
+COPIES_WAIT = timedelta(hours=1)
+NOT_EVERYBODY = N_("The server refused some of the readers; the others have it.")
 
 
 def send(ids: Iterable[int]) -> int:
@@ -64,13 +67,27 @@ def _claim(ids: Iterable[int]) -> list[OutgoingEmail]:
     OutgoingEmail.objects.due(now).filter(free, pk__in=list(ids)).order_by().update(
         claim=claim, claimed_until=now + timedelta(seconds=CLAIM_SECONDS)
     )
-    ours = OutgoingEmail.objects.filter(claim=claim)
+    # The mail it answers, or with which its conversation began: under that it is logged.
+    first = Email.objects.filter(thread=OuterRef("thread")).order_by("pk").values("fingerprint")
+    ours = OutgoingEmail.objects.filter(claim=claim).annotate(
+        of_mail=Coalesce("answers__fingerprint", Subquery(first[:1]))
+    )
     return list(ours.prefetch_related("enclosures").order_by("pk"))
 
 
 def _send_one(postman: smtp.Postman, letter: OutgoingEmail) -> bool:
     if not _begin(letter):
         return False
+    with tracing.about([getattr(letter, "of_mail", "") or ""]):
+        with measuring.stage("send") as tally:
+            has_left = _pack_and_send(postman, letter)
+            tally.done, tally.failed = int(has_left), int(not has_left)
+        facts = {"stage": "send", "letter": letter.pk, "seconds": tally.seconds}
+        logger.info("Letter left." if has_left else "Letter did not leave.", extra=facts)
+    return has_left
+
+
+def _pack_and_send(postman: smtp.Postman, letter: OutgoingEmail) -> bool:
     try:
         packed = smtp.pack(letter)
     except smtp.NotEnclosed as error:
@@ -87,18 +104,62 @@ def _send_one(postman: smtp.Postman, letter: OutgoingEmail) -> bool:
 
 def _hand_over(postman: smtp.Postman, letter: OutgoingEmail, packed: smtp.Packed) -> bool:
     try:
-        code, reply = postman.deliver(packed)
+        receipt = postman.deliver(packed)
     except smtp.Refused as error:
-        _refused(letter, error)
-        return False
+        return _refused(letter, error)
     except smtp.Broken as error:
         _broken(letter, str(error))
         raise smtp.Unreachable(str(error)) from None
     except smtp.Unreachable as error:
         _wait(letter, str(error), code=error.code)
         raise
-    _settle(letter, State.SENT, "outgoing.sent", code=code, reply=reply)
+    return _taken(letter, receipt)
+
+
+def _taken(letter: OutgoingEmail, receipt: smtp.Receipt) -> bool:
+    """The letter left, perhaps not to everybody: who was put off is tried again alone."""
+    if len(receipt.receipts) == 1 and not letter.receipts:
+        _settle(letter, State.SENT, "outgoing.sent", code=receipt.code, reply=receipt.reply)
+        return True
+    _note(letter, receipt.receipts)
+    if _tries_again(letter):
+        _wait(letter, _left_out(letter), code=receipt.code)
+        return False
+    _finish(letter, receipt.code, receipt.reply)
     return True
+
+
+def _note(letter: OutgoingEmail, receipts: Mapping[str, str]) -> None:
+    letter.receipts = {**letter.receipts, **receipts}
+    OutgoingEmail.objects.filter(pk=letter.pk, claim=letter.claim).update(receipts=letter.receipts)
+
+
+def _tries_again(letter: OutgoingEmail) -> bool:
+    """Whether somebody was only put off; for a copy the letter stays unfinished no longer than an
+    hour."""
+    put_off = {one for one, said in letter.left_out.items() if said.startswith("4")}
+    patience = GIVE_UP_AFTER if put_off - set(letter.cc) - set(letter.bcc) else COPIES_WAIT
+    return bool(put_off) and timezone.now() - letter.created_at <= patience
+
+
+def _left_out(letter: OutgoingEmail) -> str:
+    return "; ".join(f"{address}: {said}" for address, said in letter.left_out.items())
+
+
+def _finish(letter: OutgoingEmail, code: int, reply: str) -> None:
+    """Everybody has an answer. Who did not get the letter is told to a person (promise C5)."""
+    left_out = letter.left_out
+    with transaction.atomic():
+        _settle(
+            letter,
+            State.SENT,
+            "outgoing.sent",
+            code=code,
+            reply=_left_out(letter) or reply,
+            reason=NOT_EVERYBODY if left_out else "",
+        )
+        if left_out:
+            record("outgoing.incomplete", letter, to=", ".join(left_out))
 
 
 def _begin(letter: OutgoingEmail) -> bool:
@@ -157,7 +218,14 @@ def _settle(
             record(event, letter, to=letter.to_address, template=letter.template, reason=reason)
 
 
-def _refused(letter: OutgoingEmail, error: smtp.Refused) -> None:
+def _refused(letter: OutgoingEmail, error: smtp.Refused) -> bool:
+    """Return whether it left all the same: some readers had it before."""
+    if len(letter.readers) > 1 and error.receipts:
+        _note(letter, error.receipts)
+    has_left = len(letter.left_out) < len(letter.receipts)
+    if has_left and (error.permanent or not _tries_again(letter)):
+        _finish(letter, error.code, error.reply)
+        return True
     if error.permanent:
         reason = N_("The server refused this mail for good.")
         _settle(
@@ -170,6 +238,7 @@ def _refused(letter: OutgoingEmail, error: smtp.Refused) -> None:
         )
     else:
         _wait(letter, error.reply, code=error.code)
+    return False
 
 
 def _broken(letter: OutgoingEmail, words: str) -> None:
@@ -225,31 +294,3 @@ def recover(now: datetime) -> int:
 def due(now: datetime) -> list[int]:
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     return list(OutgoingEmail.objects.due(now).filter(free).values_list("pk", flat=True)[:500])
-
-
-def release(letter: OutgoingEmail, *, by: AbstractBaseUser) -> None:
-    """A person lets a letter go that waited, failed or was withheld. Raises DomainError."""
-    allowed = OutgoingEmail.RELEASABLE
-    with transaction.atomic():
-        moved = OutgoingEmail.objects.filter(pk=letter.pk, state__in=allowed).update(
-            state=State.QUEUED,
-            approved_by=by,
-            attempts=0,
-            next_attempt_at=timezone.now(),
-            claimed_until=None,
-            created_at=timezone.now(),
-        )
-        if not moved:
-            raise DomainError("outgoing.not_waiting", N_("This mail no longer waits for anybody."))
-        record("outgoing.queued", letter, actor=by, to=letter.to_address, released=True)
-
-
-def abort(letter: OutgoingEmail, *, by: AbstractBaseUser) -> None:
-    """A person decides that a letter shall not leave. Raises DomainError when it is too late."""
-    allowed = OutgoingEmail.ABORTABLE
-    with transaction.atomic():
-        if not OutgoingEmail.objects.filter(pk=letter.pk, state__in=allowed).update(
-            state=State.ABORTED, approved_by=by, claimed_until=None
-        ):
-            raise DomainError("outgoing.too_late", N_("This mail is on its way already."))
-        record("outgoing.aborted", letter, actor=by, to=letter.to_address)

@@ -128,7 +128,7 @@ def _row(
         to_address=letter.to_address,
         subject=with_token(rendered.subject, str(letter.variables.get("case_number", "")))[:500],
         text=rendered.text,
-        message_id=_message_id(letter.from_address),
+        message_id=new_message_id(letter.from_address),
         in_reply_to=letter.in_reply_to,
         references=list(letter.references),
         answers_id=letter.answers_id,
@@ -144,12 +144,15 @@ def _row(
 def _first_state(letter: Letter, score: int) -> tuple[str, str]:
     if letter.withhold:
         return State.WITHHELD, letter.withhold
-    if score < courtesy.LEAVES_UNSEEN:
+    if letter.look_first:
+        return State.DRAFT, letter.look_first
+    # Nobody judges the tone in which colleagues are told of their work.
+    if score < courtesy.LEAVES_UNSEEN and letter.weight != Weight.NOTICE:
         return State.DRAFT, N_("Its courtesy falls short; a person should read it.")
     return State.QUEUED, ""
 
 
-def _message_id(from_address: str) -> str:
+def new_message_id(from_address: str) -> str:
     domain = from_address.rpartition("@")[2] or "localhost"
     return signed_message_id(settings.HBU_MESSAGE_ID_KEY.encode(), uuid4().hex, domain)
 
@@ -178,7 +181,7 @@ def _spend(pairs: Sequence[tuple[Letter, OutgoingEmail]]) -> None:
             row.state = State.WITHHELD
             continue
         lately[address].append(row)
-        by_all += row.weight != Weight.PERSONAL
+        by_all += row.weight not in budgets.EXEMPT
         if row.thread_id and row.weight == Weight.ACKNOWLEDGEMENT:
             by_thread[row.thread_id] += 1
 
@@ -203,7 +206,7 @@ def _sent_lately(rows: Sequence[OutgoingEmail]) -> dict[str, list[OutgoingEmail]
     since = timezone.now() - timedelta(hours=budgets.STRANGERS_WINDOW_HOURS)
     sends = (
         OutgoingEmail.objects.filter(state__in=OutgoingEmail.TRUE_SENDS, created_at__gte=since)
-        .exclude(weight=Weight.PERSONAL)
+        .exclude(weight__in=budgets.EXEMPT)
         .annotate(reader=Lower("to_address"))
         .filter(reader__in={row.to_address.lower() for row in rows})
     )
@@ -217,7 +220,7 @@ def _sent_by_all() -> int:
     """How many automatic letters the whole house wrote within the hour."""
     since = timezone.now() - STORM_WINDOW
     sends = OutgoingEmail.objects.filter(created_at__gte=since, state__in=OutgoingEmail.TRUE_SENDS)
-    return sends.exclude(weight=Weight.PERSONAL).count()
+    return sends.exclude(weight__in=budgets.EXEMPT).count()
 
 
 def _acknowledged(rows: Sequence[OutgoingEmail]) -> Counter[int | None]:

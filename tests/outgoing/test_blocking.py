@@ -5,7 +5,7 @@ import time_machine
 from django.utils import timezone
 
 from emails.models import BlockedAddress, OutgoingEmail
-from emails.services import blocking, outbox
+from emails.services import blocking, releasing
 from hbu.journal.models import Event
 from hbu.lib.errors import DomainError
 from tests.outgoing.letters import again, queued
@@ -66,7 +66,7 @@ def test_what_waits_for_a_blocked_address_is_withheld_unless_a_person_let_it_go(
     block()
     assert {again(one).state for one in (waiting, retrying)} == {State.WITHHELD}
     assert {again(one).state for one in spared} == {State.QUEUED}
-    outbox.release(again(waiting), by=ben)
+    releasing.release(again(waiting), by=ben)
     assert again(waiting).state == State.QUEUED
 
 

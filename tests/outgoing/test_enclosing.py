@@ -10,7 +10,7 @@ from django.utils import timezone
 from emails import smtp, tasks
 from emails.data import File
 from emails.models import Enclosure, OutgoingEmail, Thread
-from emails.services import enclosing, outbox, upkeep, writing
+from emails.services import enclosing, outbox, releasing, upkeep, writing
 from hbu.journal.models import Event
 from hbu.lib import blobs
 from tests.outgoing.letters import again, queued
@@ -166,7 +166,7 @@ def test_c4_a_letter_that_waits_for_its_file_keeps_its_place_until_that_cannot_b
 
 def test_a_letter_that_a_person_lets_go_still_waits_for_its_file(ben, sink):
     letter = waiting("a", state=State.WITHHELD)
-    outbox.release(letter, by=ben)
+    releasing.release(letter, by=ben)
     assert outbox.send([letter.pk]) == 0
     enclosing.enclose_all({"a": kept()})
     assert outbox.send([letter.pk]) == 1

@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from emails import tasks
 from emails.data import Letter
 from emails.models import OutgoingEmail, Thread
-from emails.services import outbox, writing
+from emails.services import outbox, releasing, writing
 from hbu.journal.models import Event
 from hbu.lib.errors import DomainError
 from tests.outgoing.letters import again, queued
@@ -133,7 +133,7 @@ def test_c3_what_may_have_left_waits_for_a_person_who_decides(sink, ben):
     assert again(letter).state == State.UNCERTAIN
     assert again(letter) in OutgoingEmail.objects.for_a_person()
     sink.answers.clear()
-    outbox.release(letter, by=ben)
+    releasing.release(letter, by=ben)
     assert outbox.send([letter.pk]) == 1
     assert again(letter).approved_by == ben
     assert sink.message_ids == [letter.message_id] * 2
@@ -225,18 +225,18 @@ def test_a_person_releases_and_aborts_only_what_still_waits(ben, state):
     letter = queued(state=state)
     allowed = {State.DRAFT, State.WITHHELD, State.FAILED, State.UNCERTAIN, State.BOUNCED}
     if state in allowed:
-        outbox.release(letter, by=ben)
+        releasing.release(letter, by=ben)
         assert again(letter).state == State.QUEUED
     else:
         with pytest.raises(DomainError, match="no longer waits"):
-            outbox.release(letter, by=ben)
+            releasing.release(letter, by=ben)
     letter = queued(state=state)
     if state in allowed | {State.QUEUED, State.RETRYING}:
-        outbox.abort(letter, by=ben)
+        releasing.abort(letter, by=ben)
         assert again(letter).state == State.ABORTED
     else:
         with pytest.raises(DomainError, match="on its way"):
-            outbox.abort(letter, by=ben)
+            releasing.abort(letter, by=ben)
 
 
 def test_a_letter_aborted_after_it_was_claimed_stays_in_the_house(sink, ben, monkeypatch):
@@ -245,7 +245,7 @@ def test_a_letter_aborted_after_it_was_claimed_stays_in_the_house(sink, ben, mon
 
     def claimed(ids):
         letters = real(ids)
-        outbox.abort(letter, by=ben)
+        releasing.abort(letter, by=ben)
         return letters
 
     monkeypatch.setattr(outbox, "_claim", claimed)

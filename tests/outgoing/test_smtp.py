@@ -223,7 +223,13 @@ def test_d1_what_a_machine_wrote_says_so_and_what_a_person_wrote_does_not(sink):
         (mail["Auto-Submitted"], mail["Precedence"], mail["X-Auto-Response-Suppress"])
         for mail in sink.letters
     ]
-    assert said == [("auto-replied", "bulk", "All")] * 2 + [(None, None, None)]
+    assert said == [
+        ("auto-replied", "bulk", "All"),
+        ("auto-replied", "bulk", "All"),
+        (None, None, None),
+        # Told to our own staff, it answers nobody.
+        ("auto-generated", "bulk", "All"),
+    ]
 
 
 def test_c7_no_header_ever_holds_a_line_break(sink, caplog):
