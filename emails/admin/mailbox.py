@@ -16,6 +16,7 @@ from unfold.contrib.filters.admin import (
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from emails.admin import colours
+from emails.admin import ledger as ledger_page
 from emails.models import Delivery, Mailbox
 from emails.services import ledger, watching
 from hbu.journal.history import history
@@ -132,7 +133,7 @@ class MailboxAdmin(SectionsMixin, StaffAdmin):
             },
         ),
     )
-    transitions = (TRY_NOW,)
+    transitions = (ledger_page.FETCH_MISSING, TRY_NOW)
 
     @column(_("encryption"), label={"safe": "success", "unsafe": "danger"})
     def safety(self, mailbox: Mailbox) -> tuple[str, str]:
@@ -144,13 +145,15 @@ class MailboxAdmin(SectionsMixin, StaffAdmin):
 
     @column(
         _("health"),
-        label={"good": "success", "failing": "danger", "off": "", "new": "info"},
+        label={"good": "success", "failing": "danger", "gap": "danger", "off": "", "new": "info"},
     )
     def health(self, mailbox: Mailbox) -> tuple[str, str]:
         if not mailbox.is_active:
             return "off", gettext("not watched")
         if mailbox.failing_since:
             return "failing", gettext("failing")
+        if mailbox.gap_since:
+            return "gap", gettext("mails missing")
         if mailbox.last_polled_at is None:
             return "new", gettext("not looked at yet")
         return "good", gettext("good")
@@ -160,7 +163,7 @@ class MailboxAdmin(SectionsMixin, StaffAdmin):
         return told(mailbox.last_error)
 
     def sections(self, request: HttpRequest, mailbox: Mailbox) -> list[Section]:
-        return _notices(mailbox)
+        return [*_notices(mailbox), *ledger_page.sections(mailbox)]
 
     def sections_below(self, request: HttpRequest, mailbox: Mailbox) -> list[Section]:
         return [history(mailbox)]
@@ -214,6 +217,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_select_related = ("mailbox", "email")
     list_filter = (
         ("state", ChoicesDropdownFilter),
+        ledger_page.StandFilter,
         ("mailbox", RelatedDropdownFilter),
         ("told_server", BooleanRadioFilter),
         ("claimed_at", RangeDateTimeFilter),

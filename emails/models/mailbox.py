@@ -1,11 +1,13 @@
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Department
+from agents.scope import departments_of, of_mail
 from hbu.lib.secrets import SecretField
 
 
@@ -81,6 +83,18 @@ class Mailbox(models.Model):
     last_uid = models.PositiveBigIntegerField(default=0, editable=False)
     import_until_uid = models.PositiveBigIntegerField(default=0, editable=False)
 
+    after_uid = models.PositiveBigIntegerField(default=0, editable=False)
+    """What the server numbers up to here was there before our time."""
+
+    counted_at = models.DateTimeField(_("counted"), null=True, editable=False)
+    counted_until_uid = models.PositiveBigIntegerField(default=0, editable=False)
+    held_count = models.PositiveIntegerField(_("on the server"), default=0, editable=False)
+    gone_count = models.PositiveIntegerField(
+        _("stored, and no longer on the server"), default=0, editable=False
+    )
+    missing_uids = models.JSONField(_("missing UIDs"), default=list, editable=False)
+    gap_since = models.DateTimeField(_("gap since"), null=True, editable=False)
+
     last_polled_at = models.DateTimeField(_("last looked at"), null=True, editable=False)
     next_poll_at = models.DateTimeField(_("next look"), null=True, editable=False)
     failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
@@ -118,6 +132,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def safe(self) -> "DeliveryQuerySet":
         return self.filter(state__in=[Delivery.State.STORED, Delivery.State.OVERSIZE])
+
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> "DeliveryQuerySet":
+        ours = of_mail(user, "email__")
+        if ours is None:
+            return self
+        return self.filter(ours | Q(email=None, mailbox__department__in=departments_of(user)))
 
 
 class Delivery(models.Model):

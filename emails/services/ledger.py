@@ -6,7 +6,7 @@ nobody's reading of the mailbox hides a mail from us (promises A1 to A4).
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -42,8 +42,11 @@ def enter_epoch(mailbox: Mailbox, source: ImapSource) -> None:
             record("mailbox.uidvalidity_changed", mailbox, address=mailbox.address)
         mailbox.uidvalidity = source.uidvalidity
         mailbox.last_uid = present if first and mailbox.start == Mailbox.Start.NEW else 0
+        mailbox.after_uid, mailbox.counted_at = mailbox.last_uid, None
         mailbox.import_until_uid = 0 if mailbox.start == Mailbox.Start.ALL else present
-        mailbox.save(update_fields=["uidvalidity", "last_uid", "import_until_uid"])
+        mailbox.save(
+            update_fields=["uidvalidity", "last_uid", "after_uid", "counted_at", "import_until_uid"]
+        )
 
 
 def came_before(mailbox: Mailbox, uid: int, received_at: datetime) -> bool:
@@ -87,25 +90,32 @@ def _give_up(uids: Sequence[int], mailbox: Mailbox) -> None:
     _fail(rows)
 
 
+def enter(
+    mailbox: Mailbox, uids: Iterable[int], *, at: datetime, claim: UUID | None = None
+) -> None:
+    """Write a claimed row for each mail that has none yet, under the numbers the server has now."""
+    Delivery.objects.bulk_create(
+        (
+            Delivery(
+                mailbox=mailbox,
+                folder=mailbox.folder,
+                uidvalidity=mailbox.epoch,
+                uid=uid,
+                claim=claim,
+                claimed_at=at,
+            )
+            for uid in uids
+        ),
+        ignore_conflicts=True,
+    )
+
+
 def claim(mailbox: Mailbox, uids: Sequence[int]) -> dict[int, Delivery]:
     """Write the rows before any work; rows that another poller holds stay his (promise A2)."""
     claim, now = uuid4(), timezone.now()
     with transaction.atomic():
         _stale(mailbox).filter(uid__in=uids).update(claim=claim, claimed_at=now)
-        Delivery.objects.bulk_create(
-            (
-                Delivery(
-                    mailbox=mailbox,
-                    folder=mailbox.folder,
-                    uidvalidity=mailbox.epoch,
-                    uid=uid,
-                    claim=claim,
-                    claimed_at=now,
-                )
-                for uid in uids
-            ),
-            ignore_conflicts=True,
-        )
+        enter(mailbox, uids, at=now, claim=claim)
         ours = Delivery.objects.filter(mailbox=mailbox, claim=claim)
         ours.update(attempts=F("attempts") + 1, state=State.CLAIMED)
         mailbox.last_uid = max(mailbox.last_uid, *uids)

@@ -31,7 +31,7 @@ def handled(subject, text, **fields):
 def test_a_correction_is_kept_told_and_moves_the_mail_and_its_open_case(ben):
     email = handled("Frage", "Haben Sie am Freitag geöffnet?")
     case = email.link.case
-    task = Task.objects.create(case=case, title="Look", department=case.department)
+    task = Task.objects.create(number="T-0", case=case, title="Look", department=case.department)
     sales = Department.objects.get(code="sales")
     row = learning.correct(email, kind="quotation_request", department=sales, by=ben)
     correcting.follow([email.pk])

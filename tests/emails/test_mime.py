@@ -52,6 +52,7 @@ def test_b1_a_mail_within_the_bounds_is_read():
     assert parse(b"Content-Type: message/rfc822\n\n" * 5000).attachments
 
 
+@pytest.mark.load
 def test_b1_the_largest_mails_are_read_in_seconds():
     with no_explosion():
         deep = nested(50).replace(b"ganz innen", b"0123456789\n" * 500_000)

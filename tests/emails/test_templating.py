@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emails.courtesy import score
+from emails.template_grammar import LISTS
 from emails.templating import VARIABLES, TemplateProblem, check, render, split
 from tests.explosions import no_explosion
 
@@ -31,6 +32,13 @@ INVOICE = {
     "open": "42,80 EUR",
     "due": "14. Juli 2026",
 }
+NOTICE = {
+    "heading": "C-2026-000123 Bestellung 4711",
+    "when": "7.7.2026 09:00",
+    "title": "Ben",
+    "details": "",
+    "link": "https://h-bu.example/cases/C-2026-000123/",
+}
 SAMPLE = {
     "customer": "Atelier Nord",
     "subject_line": "Bestellung 4711",
@@ -47,6 +55,9 @@ SAMPLE = {
     "currency": "EUR",
     "doubts": ["Position 2: Meinen Sie HB-7 oder HB-8?", "Welche Lieferadresse gilt?"],
     "invoices": [INVOICE],
+    "notice": "Ben mentions you in C-2026-000123",
+    "details": "Please have a look",
+    "notices": [NOTICE],
     "preceding_number": "RE-2026-0801",
     "due_date": "13. August 2026",
     "prepayment": "",
@@ -66,6 +77,7 @@ SAMPLE = {
     "link": "https://h-bu.example/shop/orders/abc/",
     "deadline": "Dienstag, 7. Juli, 12:00 Uhr",
     "department": "Auftragsabteilung",
+    "clerk": "Clara Weber",
     "company": "Happy Buttons",
     "signature": SIGNATURE,
 }
@@ -237,7 +249,7 @@ def test_f11_values_are_never_read_as_templates():
 
 @pytest.mark.parametrize(
     "field",
-    sorted(set(VARIABLES) - {"lines", "invoices", "doubts", "company", "link", "signature"}),
+    sorted(set(VARIABLES) - LISTS - {"company", "link", "signature"}),
 )
 def test_d7_a_link_in_a_value_is_undone(field):
     evil = "Click https://evil.example/x www.evil.example evil.com a@evil.com javascript:alert(1)"
@@ -291,3 +303,9 @@ def test_c7_a_subject_is_one_short_line_whatever_a_value_holds(value):
 def test_a_file_without_a_subject_is_refused(source):
     with pytest.raises(TemplateProblem):
         split(source)
+
+
+def test_d7_links_in_notices_are_undone_but_ours():
+    loop = "{% for one in notices %}{{ one.title }} {{ one.link }}{% endfor %}"
+    rows = [NOTICE | {"title": "http://evil.example"}]
+    assert said(loop, notices=rows) == f"… {NOTICE['link']}\n"
