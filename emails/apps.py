@@ -7,4 +7,4 @@ class EmailsConfig(AppConfig):
     verbose_name = _("Mails")
 
     def ready(self) -> None:
-        from emails import listeners  # noqa: F401, PLC0415 - registers itself once the models are there
+        from emails import audiences, listeners  # noqa: F401, PLC0415 - registers itself once the models are there

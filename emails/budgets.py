@@ -15,6 +15,8 @@ STRANGERS_WINDOW_HOURS = 10 * 24
 ACKNOWLEDGEMENTS_TO_CONTACT = 20
 # An order comes to four or five: confirmation, parcels, invoice. A big customer sends dozens a day.
 COMMITMENTS_TO_ADDRESS = 250
+EXEMPT = frozenset({"personal", "notice"})
+"""What people write, and what we tell our own staff, is no customer's automatic mail."""
 STORM = N_("More automatic mail than the whole house may send in an hour.")
 
 
@@ -36,7 +38,7 @@ def refusal(spent: Spent, *, weight: str, known: bool, per_hour: int) -> str:
 
     `per_hour`: how many the whole house may send.
     """
-    if weight == "personal":
+    if weight in EXEMPT:
         return ""
     if spent.by_all >= per_hour:
         return STORM

@@ -316,6 +316,8 @@ class Letter:
     policy: str = "at_most_once"
     withhold: str = ""
     """Why it must not leave by itself, for example because a machine wrote what it answers."""
+    look_first: str = ""
+    """Why a person reads it before it leaves."""
     enclosures: tuple[str, ...] = ()
     """Causes of the files that go with it; it leaves when all of them are made."""
 

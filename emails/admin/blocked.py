@@ -16,7 +16,17 @@ from emails.admin.sender import until
 from emails.models import BlockedAddress
 from emails.services import blocking
 from hbu.journal.history import history
-from hbu.lib.admin import Facts, Notice, PageAdmin, Section, Transition, column, link, moment
+from hbu.lib.admin import (
+    Facts,
+    Notice,
+    PageAdmin,
+    Section,
+    Transition,
+    column,
+    links,
+    moment,
+    seen_of,
+)
 from hbu.lib.telling import told
 
 LIFT = Transition(
@@ -110,8 +120,8 @@ class BlockedAddressAdmin(PageAdmin):
                 items=(
                     (_("mail address"), row.address),
                     (_("status"), row.status),
-                    (_("letter"), link(row.letter)),
-                    (_("report"), link(row.report)),
+                    (_("letter"), links(seen_of([row.letter], request.user))),
+                    (_("report"), links(seen_of([row.report], request.user))),
                     (_("since"), moment(row.since)),
                     (_("until"), until(row)),
                     (_("by"), row.blocked_by or _("the house")),

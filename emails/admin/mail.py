@@ -19,6 +19,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from agents.models import Department
 from emails.admin import colours
+from emails.admin.figures import WorkFilter
 from emails.admin.mail_page import page_of
 from emails.admin.replay import replay_chosen
 from emails.admin.stored import stored_file
@@ -97,6 +98,7 @@ class EmailAdmin(PageAdmin):
     list_select_related = ("customer", "department")
     list_filter = (
         ("state", ChoicesDropdownFilter),
+        WorkFilter,
         ("kind", ChoicesDropdownFilter),
         ("priority", ChoicesDropdownFilter),
         ("sentiment", ChoicesDropdownFilter),
@@ -168,10 +170,10 @@ class EmailAdmin(PageAdmin):
         return stored_file(email.raw_sha256, f"mail-{pk}.eml")
 
     def attachment_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = Attachment.objects.filter(pk=pk).first()
+        row = Attachment.objects.visible_to(request.user).filter(pk=pk).first()
         if row is None or not self.has_view_permission(request):
             raise Http404
         return stored_file(row.sha256, row.filename, row.content_type)
 
     def sections(self, request: HttpRequest, email: Email) -> Sequence[Section]:
-        return page_of(email)
+        return page_of(email, request.user)

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.formats import localize, number_format
@@ -36,14 +37,14 @@ from hbu.lib.telling import told
 OTHERS_SHOWN = 50
 
 
-def page_of(email: Email) -> list[Section]:
+def page_of(email: Email, user: AbstractUser | AnonymousUser) -> list[Section]:
     attachments = list(email.attachments.all())
     return [
         *_notices(email),
         *_conversation(email, attachments),
         _attachments(attachments),
         _answers(email),
-        _others_of_thread(email),
+        _others_of_thread(email, user),
         decisions.why_this_kind(email),
         tracing.why_here(email),
         history(email),
@@ -119,8 +120,8 @@ def outgoing_badge(letter: OutgoingEmail) -> str:
     return badge(words_of(letter, "state"), colours.OUTGOING.get(letter.state, ""))
 
 
-def _others_of_thread(email: Email) -> Table:
-    rows = Email.objects.filter(thread=email.thread_id).exclude(pk=email.pk)
+def _others_of_thread(email: Email, user: AbstractUser | AnonymousUser) -> Table:
+    rows = Email.objects.visible_to(user).filter(thread=email.thread_id).exclude(pk=email.pk)
     listed = rows.only("subject", "from_address", "received_at", "state")[: OTHERS_SHOWN + 1]
     others = list(listed) if email.thread_id else []
     cut = gettext("The newest %(count)d; all of them stand in the conversation.")

@@ -23,7 +23,7 @@ from emails.admin.mail_page import outgoing_badge
 from emails.admin.sender import blocks_of
 from emails.admin.stored import stored_file
 from emails.models import Enclosure, OutgoingEmail
-from emails.services import outbox
+from emails.services import releasing
 from hbu.journal.history import history
 from hbu.lib.admin import (
     Facts,
@@ -47,7 +47,7 @@ State = OutgoingEmail.State
 RELEASE = Transition(
     name="release",
     label=_("Send it"),
-    act=lambda letter, by, _reason: outbox.release(letter, by=by),
+    act=lambda letter, by, _reason: releasing.release(letter, by=by),
     possible=lambda letter: letter.state in OutgoingEmail.RELEASABLE,
     question=_(
         "The mail leaves as it is shown. If it was perhaps sent before, it may arrive twice."
@@ -59,7 +59,7 @@ RELEASE = Transition(
 ABORT = Transition(
     name="abort",
     label=_("Do not send"),
-    act=lambda letter, by, _reason: outbox.abort(letter, by=by),
+    act=lambda letter, by, _reason: releasing.abort(letter, by=by),
     possible=lambda letter: letter.state in OutgoingEmail.ABORTABLE,
     question=_("The mail stays here and never leaves."),
     icon="block",
@@ -94,6 +94,7 @@ class OutgoingEmailAdmin(PageAdmin):
         ("state", ChoicesDropdownFilter),
         ("weight", ChoicesDropdownFilter),
         ("mailbox", RelatedDropdownFilter),
+        ("answers__department", RelatedDropdownFilter),
         ("created_at", RangeDateTimeFilter),
     )
     search_fields = ("subject", "to_address", "message_id", "cause")
@@ -113,7 +114,8 @@ class OutgoingEmailAdmin(PageAdmin):
         return [path("enclosures/<int:pk>/", view, name="emails_enclosure"), *urls]
 
     def enclosure_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = Enclosure.objects.filter(pk=pk).exclude(sha256="").first()
+        rows = Enclosure.objects.visible_to(request.user).exclude(sha256="")
+        row = rows.filter(pk=pk).first()
         if row is None or not self.has_view_permission(request):
             raise Http404
         return stored_file(row.sha256, row.filename, row.media_type)
@@ -130,7 +132,9 @@ class OutgoingEmailAdmin(PageAdmin):
         return [
             *_notices(letter),
             *blocks_of(letter.to_address),
+            *_left_out(letter),
             Prose(title=letter.subject, text=letter.text),
+            *_below(letter),
             *_enclosures(letter),
             findings_table(letter.findings),
             history(letter),
@@ -146,6 +150,20 @@ def _notices(letter: OutgoingEmail) -> list[Section]:
         "danger" if letter.state in (State.FAILED, State.UNCERTAIN, State.BOUNCED) else "warning"
     )
     return [Notice(title=words_of(letter, "state"), text=told(letter.reason), colour=colour)]
+
+
+def _left_out(letter: OutgoingEmail) -> list[Section]:
+    rows = list(letter.left_out.items())
+    if not rows:
+        return []
+    headers = (_("to"), _("server's answer"))
+    return [Table(title=_("Readers who do not have it"), headers=headers, rows=rows)]
+
+
+def _below(letter: OutgoingEmail) -> list[Section]:
+    if not letter.quoted:
+        return []
+    return [Prose(title=_("Below it: what it answers or forwards"), text=letter.quoted)]
 
 
 def _enclosures(letter: OutgoingEmail) -> list[Section]:
@@ -170,6 +188,8 @@ def _letterhead(letter: OutgoingEmail) -> Facts:
             (_("state"), outgoing_badge(letter)),
             (_("from"), f"{letter.from_name} <{letter.from_address}>"),
             (_("to"), f"{letter.to_name} <{letter.to_address}>"),
+            (_("copy to"), ", ".join(letter.cc)),
+            (_("blind copy to"), ", ".join(letter.bcc)),
             (_("answers"), link(letter.answers)),
             (_("conversation"), link(letter.thread)),
             (_("template"), letter.template),

@@ -1,26 +1,24 @@
 """Routing rules: read as sentences, written as conditions, every version kept."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget
 
+from emails import routing
 from emails.admin.rule_version import versions_of
 from emails.admin.trial import sections_of, slow_in_words
 from emails.admin.wording import condition_in_words
+from emails.labels import VALUE_LABELS
 from emails.models import RoutingRule
 from emails.services import rules, trying
 from hbu.journal.history import history
@@ -36,21 +34,17 @@ from hbu.lib.admin import (
     nowrap,
     words_of,
 )
+from hbu.lib.admin.conditions import ConditionField, ConditionWidget
+from hbu.lib.admin.trying import TryMixin
 from hbu.lib.telling import told
 
-
-class Indented(json.JSONEncoder):
-    """A condition as people can edit it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "indent": 2, "ensure_ascii": False})
+SORTS = {"known_customer": "yes_no", "oem": "yes_no", "has_pdf": "yes_no", "size": "number"}
 
 
 class RoutingRuleForm(forms.ModelForm):  # type: ignore[type-arg]
-    condition = forms.JSONField(
+    condition = ConditionField(
         label=_("Condition"),
-        encoder=Indented,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 14, "spellcheck": "false"}),
+        widget=ConditionWidget(routing.FIELDS, lambda: VALUE_LABELS, SORTS),
     )
 
     class Meta:
@@ -59,18 +53,9 @@ class RoutingRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"note": UnfoldAdminTextareaWidget(attrs={"rows": 2})}
 
 
-class DaysForm(forms.Form):
-    days = forms.IntegerField(
-        label=_("Days"),
-        initial=trying.DAYS,
-        min_value=1,
-        max_value=trying.MOST_DAYS,
-        widget=UnfoldAdminIntegerFieldWidget(attrs={"class": "max-w-32"}),
-    )
-
-
 @admin.register(RoutingRule)
-class RoutingRuleAdmin(SectionsMixin, StaffAdmin):
+class RoutingRuleAdmin(TryMixin, SectionsMixin, StaffAdmin):
+    days, most_days = trying.DAYS, trying.MOST_DAYS
     empty_words = _("There is no rule: every mail goes to the fallback department.")
     form = RoutingRuleForm
     list_display = (
@@ -98,8 +83,8 @@ class RoutingRuleAdmin(SectionsMixin, StaffAdmin):
             _("If"),
             {
                 "description": _(
-                    "A tree of all, any and not; each leaf has field, op and value. The sentence "
-                    "above shows how it is read."
+                    "Put it together from words; groups may stand in groups. The sentence below "
+                    "shows how it is read."
                 ),
                 "fields": ("condition",),
             },
@@ -151,46 +136,9 @@ class RoutingRuleAdmin(SectionsMixin, StaffAdmin):
     def sections_below(self, request: HttpRequest, rule: RoutingRule) -> list[Section]:
         return [versions_of(rule), history(rule)]
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.try_view)
-        return [
-            path("try/", view, name="emails_routingrule_try"),
-            path("<int:pk>/try/", view, name="emails_routingrule_try"),
-            *super().get_urls(),
-        ]
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        obj = kwargs.get("obj")
-        if self._may_try(request, obj):
-            key = [obj.pk] if obj else []
-            context["try_url"] = reverse("admin:emails_routingrule_try", args=key)
-            context["try_form"] = DaysForm()
-        return super().render_change_form(request, context, *args, **kwargs)
-
-    def _may_try(self, request: HttpRequest, rule: RoutingRule | None) -> bool:
-        if rule is None:
-            return bool(self.has_add_permission(request))
-        return bool(self.has_change_permission(request, rule))
-
-    def try_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """Try the rule as the form has it; a piece of the page that asked."""
-        rule = None if pk is None else self.get_object(request, str(pk))
-        if request.method != "POST" or (pk is not None and rule is None):
-            raise Http404
-        if not self._may_try(request, rule):
-            raise PermissionDenied
-        form = self.get_form(request, rule, change=rule is not None)(request.POST, instance=rule)
-        days = DaysForm(request.POST)
-        context: dict[str, Any] = {}
-        if form.is_valid() and days.is_valid():
-            tried = form.save(commit=False)
-            report = trying.try_rule(tried, days=days.cleaned_data["days"], now=timezone.now())
-            context["sections"] = sections_of(report, conditions.slow_patterns(tried.condition))
-        else:
-            context["problems"] = [*_problems(form), *_problems(days)]
-        return TemplateResponse(request, "admin/emails/trial.html", context)
+    def trial(self, request: HttpRequest, rule: RoutingRule, days: int) -> list[Section]:
+        report = trying.try_rule(rule, days=days, now=timezone.now())
+        return list(sections_of(report, conditions.slow_patterns(rule.condition)))
 
     def save_model(
         self,
@@ -202,17 +150,6 @@ class RoutingRuleAdmin(SectionsMixin, StaffAdmin):
         rules.save(obj, by=request.user)  # type: ignore[arg-type] # staff are logged in
         for pattern in conditions.slow_patterns(obj.condition):
             messages.warning(request, slow_in_words(pattern))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Traces of mails name rules; one that is no longer wanted is put out of force."""
-        return False
-
-
-def _problems(form: forms.BaseForm) -> list[tuple[str, list[str]]]:
-    labels = {name: str(field.label) for name, field in form.fields.items()}
-    return [
-        (labels.get(name, ""), [str(one) for one in errors]) for name, errors in form.errors.items()
-    ]
 
 
 def _notices(rule: RoutingRule) -> Iterator[Notice]:

@@ -87,6 +87,7 @@ EVERYWHERE: Mapping[str, Any] = {
     "tax": "22.80 EUR",
     "gross": "142.80 EUR",
     "currency": "EUR",
+    "clerk": "Clara Weber",
     "company": "Happy Buttons GmbH",
     "signature": "Happy Buttons GmbH\nKnopfgasse 1 · 20095 Hamburg",
 }
@@ -100,11 +101,26 @@ def sample(language: str) -> dict[str, Any]:
 @admin.register(RoyalTemplate)
 class RoyalTemplateAdmin(SectionsMixin, StaffAdmin):
     empty_words = _("There is no template: nothing can be answered by itself.")
-    list_display = ("code", "language_label", "subject", "courtesy_label", "updated_at")
-    list_filter = (("language", ChoicesDropdownFilter),)
-    search_fields = ("code", "subject", "body")
+    list_display = (
+        "code", "title", "language_label", "subject", "courtesy_label", "by_hand", "updated_at",
+    )  # fmt: skip
+    list_filter = (("language", ChoicesDropdownFilter), "by_hand")
+    search_fields = ("code", "title", "subject", "body")
     readonly_fields = ("updated_at",)
-    fieldsets = ((None, {"fields": (("code", "language"), "subject", "body", "updated_at")}),)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("code", "language"),
+                    ("title", "by_hand"),
+                    "subject",
+                    "body",
+                    "updated_at",
+                )
+            },
+        ),
+    )
 
     @column(_("language"), ordering="language", label=True)
     def language_label(self, template: RoyalTemplate) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from emails.admin.mail_page import mail_badge, outgoing_badge
 from emails.models import Email, OutgoingEmail, Thread
 from hbu.journal.history import history
-from hbu.lib.admin import PageAdmin, Section, Table, badge, column, link, moment, words_of
+from hbu.lib.admin import PageAdmin, Section, Table, badge, column, link, moment, seen, words_of
 
 SHOWN = 500
 """Of each kind, the newest: machines have conversations without an end."""
@@ -38,7 +38,7 @@ class ThreadAdmin(PageAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Thread]":
         rows: QuerySet[Thread] = super().get_queryset(request)
-        mails = Email.objects.filter(thread=OuterRef("pk")).order_by("pk")
+        mails = Email.objects.visible_to(request.user).filter(thread=OuterRef("pk")).order_by("pk")
         # Asked for each row that is shown, where a join would count all of them.
         return rows.annotate(
             writer=Subquery(mails.values("from_name")[:1]),
@@ -58,13 +58,13 @@ class ThreadAdmin(PageAdmin):
 
     def sections(self, request: HttpRequest, thread: Thread) -> Sequence[Section]:
         return [
-            _in_order(thread),
+            _in_order(thread, request.user),
             Table(
                 title=_("Mails that possibly belong here"),
                 headers=(_("subject"), _("from"), _("received"), _("state")),
                 rows=[
                     (link(one), one.from_address, moment(one.received_at), mail_badge(one))
-                    for one in thread.claimed_by.only(*OF_A_MAIL)[:SHOWN]
+                    for one in seen(thread.claimed_by.all(), request.user).only(*OF_A_MAIL)[:SHOWN]
                 ],
                 empty=_("There are none."),
             ),
@@ -77,9 +77,9 @@ class ThreadAdmin(PageAdmin):
         ]
 
 
-def _in_order(thread: Thread) -> Table:
-    mails = thread.emails.only(*OF_A_MAIL, "joined_by", *FLAGS)[:SHOWN]
-    letters = thread.outgoing.only(*OF_A_LETTER).order_by("-pk")[:SHOWN]
+def _in_order(thread: Thread, user: Any) -> Table:
+    mails = seen(thread.emails.all(), user).only(*OF_A_MAIL, "joined_by", *FLAGS)[:SHOWN]
+    letters = seen(thread.outgoing.all(), user).only(*OF_A_LETTER).order_by("-pk")[:SHOWN]
     # Oldest first, also of those that came within one second.
     lines = [(one.received_at, _came(one)) for one in reversed(mails)]
     lines += [(one.sent_at or one.created_at, _went(one)) for one in reversed(letters)]

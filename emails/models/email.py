@@ -1,11 +1,13 @@
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Department
+from agents.scope import of_mail
 from emails.data import Joined
 from emails.labels import (
     AUTOMATIC_LABELS,
@@ -39,6 +41,17 @@ class EmailQuerySet(models.QuerySet["Email"]):
 
     def quarantined(self) -> "EmailQuerySet":
         return self.filter(state=Email.State.QUARANTINED)
+
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> "EmailQuerySet":
+        """Mails of the person's departments, and of the cases that he or she works on or follows."""
+        ours = of_mail(user)
+        return self if ours is None else self.filter(ours)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> "AttachmentQuerySet":
+        ours = of_mail(user, "email__")
+        return self if ours is None else self.filter(ours)
 
 
 class Email(models.Model):
@@ -231,6 +244,8 @@ class Attachment(models.Model):
     text = models.TextField(_("text that was read"), blank=True)
     document = models.JSONField(_("what was read"), null=True, editable=False)
     error = models.CharField(_("error"), max_length=300, blank=True)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attachment")

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -6,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from agents.models import Department
+from agents.scope import of_mail
 from emails.labels import KIND_LABELS
 from emails.models.email import Email
 
@@ -14,6 +16,10 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def of_kind(self) -> "CorrectionQuerySet":
         """Those from which the model learns."""
         return self.exclude(kind=F("said_kind"))
+
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> "CorrectionQuerySet":
+        ours = of_mail(user, "email__")
+        return self if ours is None else self.filter(ours)
 
 
 class Correction(models.Model):

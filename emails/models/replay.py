@@ -1,11 +1,13 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agents.scope import of_mail
 from emails.models.email import Email
 
 
@@ -76,6 +78,12 @@ class Replay(models.Model):
         return f"{self.stage} {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
+class ReplayDifferenceQuerySet(models.QuerySet["ReplayDifference"]):
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> "ReplayDifferenceQuerySet":
+        ours = of_mail(user, "email__")
+        return self if ours is None else self.filter(ours)
+
+
 class ReplayDifference(models.Model):
     """A mail that a stage would treat differently today."""
 
@@ -98,6 +106,8 @@ class ReplayDifference(models.Model):
     """SHA-256 of the whole change, so that only what was shown is applied."""
     error = models.CharField(_("error"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+
+    objects = ReplayDifferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("difference")

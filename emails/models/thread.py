@@ -1,6 +1,21 @@
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from agents.scope import of_case, of_mail
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> "ThreadQuerySet":
+        """Conversations with a mail or a case that the person sees."""
+        mails = of_mail(user, "emails__")
+        if mails is None:
+            return self
+        these = Thread.objects.filter(pk=OuterRef("pk"))
+        cases = these.filter(of_case(user, "cases__"))
+        return self.filter(Exists(these.filter(mails)) | Exists(cases))
 
 
 class Thread(models.Model):
@@ -8,6 +23,8 @@ class Thread(models.Model):
 
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     started_at = models.DateTimeField(_("started"), default=timezone.now)
+
+    objects = ThreadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("thread")

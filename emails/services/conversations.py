@@ -109,7 +109,7 @@ def _noticed(entries: Sequence[Entry]) -> dict[str, Thread]:
         started_at__gte=since,
         subject__in={_title(mail) for mail in notices.values()},
     ).annotate(sender=F("emails__from_address"))
-    found = {(row.sender, row.subject): row for row in rows.order_by("pk").distinct()}
+    found = {(vars(row)["sender"], row.subject): row for row in rows.order_by("pk").distinct()}
     wanted = ((key, (mail.sender.address, _title(mail))) for key, mail in notices.items())
     return {key: found[what] for key, what in wanted if what in found}
 

@@ -13,10 +13,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from emails.models import Delivery, Email, Mailbox
-from emails.services import ledger, watching
+from emails.services import counting, ledger, watching
 from emails.sources.imap import Fetched, ImapSource, SourceError
 from hbu.journal.recording import record_many
-from hbu.lib import blobs
+from hbu.lib import blobs, measuring, tracing
 from hbu.lib.reasons import N_
 
 logger = logging.getLogger(__name__)
@@ -52,21 +52,22 @@ def fetch(mailbox: Mailbox) -> int | None:
     """
     if not watching.lease(mailbox):
         return None
-    try:
-        with watching.connect(mailbox) as source:
-            count = _fetch_all(mailbox, source)
-        watching.note_health(mailbox)
-    except SourceError as error:
-        watching.note_failure(mailbox, error)
-        return 0
-    except OSError as error:
-        logger.exception("Mail of %s could not be kept.", mailbox)
-        words = f"{N_('The mail could not be kept')}: {error.strerror or type(error).__name__}"
-        watching.note_failure(mailbox, SourceError(words))
-        return 0
-    finally:
-        watching.release(mailbox)
-    return count
+    with measuring.stage("fetch") as tally:
+        try:
+            with watching.connect(mailbox) as source:
+                tally.done = _fetch_all(mailbox, source)
+            watching.note_health(mailbox)
+        except SourceError as error:
+            tally.failed = 1
+            watching.note_failure(mailbox, error)
+        except OSError as error:
+            tally.failed = 1
+            logger.exception("Mail of %s could not be kept.", mailbox)
+            words = f"{N_('The mail could not be kept')}: {error.strerror or type(error).__name__}"
+            watching.note_failure(mailbox, SourceError(words))
+        finally:
+            watching.release(mailbox)
+    return tally.done
 
 
 def _fetch_all(mailbox: Mailbox, source: ImapSource) -> int:
@@ -79,6 +80,7 @@ def _fetch_all(mailbox: Mailbox, source: ImapSource) -> int:
         except (OSError, DatabaseError):
             ledger.give_back(deliveries.values())
             raise
+    counting.count(mailbox, source)
     # Last, so that a server that refuses flags holds up no mail.
     ledger.tell_server(mailbox, source)
     return count
@@ -175,6 +177,10 @@ def store(
         if deliveries:
             ledger.settle(deliveries, {key: stored[digest] for key, digest in prints.items()})
         record_many("email.received", ((row, {}) for row in new))
+    if new:
+        with tracing.about([row.fingerprint for row in new]):
+            facts = {"stage": "fetch", "count": len(new), "ids": [row.pk for row in new]}
+            logger.info("Mails were stored.", extra=facts)
     return new
 
 

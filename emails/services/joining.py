@@ -4,18 +4,29 @@ from collections.abc import Iterable, Sequence
 
 from emails.belonging import Books, House, Place, only_a_copy, place
 from emails.data import Joined, ParsedMail
-from emails.models import Email, Reference, Thread
+from emails.models import Email, OutgoingEmail, Reference, Thread
 from emails.services import conversations
 from emails.services.conversations import Conversation, Entry, is_our_letter
+from emails.threading import candidates
 from hbu.journal.recording import record_many
 from hbu.lib.reasons import N_
 
-__all__ = ["FIELDS", "SILENCES", "TWIN", "is_our_letter", "join", "remember", "silence"]
+__all__ = [
+    "FIELDS",
+    "SILENCES",
+    "TO_A_NOTICE",
+    "TWIN",
+    "is_our_letter",
+    "join",
+    "remember",
+    "silence",
+]
 
 TWIN = N_("Another mail has the same Message-ID.")
 INSIDE = N_("It comes from our own house, or says so.")
 COPY = N_("It is addressed to somebody else, and we got a copy.")
-SILENCES = (INSIDE, COPY)
+TO_A_NOTICE = N_("A colleague answers a notice of the house: it belongs into the case itself.")
+SILENCES = (INSIDE, COPY, TO_A_NOTICE)
 FIELDS = ("thread", "joined_by", "possibly_of", "new_topic", "new_participant", "impostor")
 
 
@@ -30,6 +41,7 @@ def join(pairs: Sequence[tuple[Email, ParsedMail]], *, own: Iterable[str]) -> No
     books = conversations.read(entries, own)
     known_before = set(books.known)
     places = [(entry, _find(entry, books)) for entry in entries]
+    _set_apart(entries, books)
     _open(places)
     remember((one, entry.email.thread_id) for entry in entries for one in entry.ids)
     _follow_the_faster(entries, known_before, own)
@@ -48,6 +60,19 @@ def _find(entry: Entry, books: Books[Conversation]) -> Conversation:
     email.must_not_answer = email.must_not_answer or silence(mail, books.house)
     conversations.enter(entry, conversation, books)
     return conversation
+
+
+def _set_apart(entries: Sequence[Entry], books: Books[Conversation]) -> None:
+    """Mark what staff answer to notices of ours: mail never acts in their name (promise D3)."""
+    inside = [entry for entry in entries if books.house.claims(entry.mail.sender.address)]
+    named = {one for entry in inside for one in candidates(entry.mail) if is_our_letter(one)}
+    if not named:
+        return
+    rows = OutgoingEmail.objects.filter(message_id__in=named, weight=OutgoingEmail.Weight.NOTICE)
+    notices = set(rows.values_list("message_id", flat=True))
+    for entry in inside:
+        if not notices.isdisjoint(candidates(entry.mail)):
+            entry.email.must_not_answer = TO_A_NOTICE
 
 
 def _note(entry: Entry, found: Place[Conversation]) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Department
+from agents.services import remembering
 from emails.data import Kind
 from emails.learning import Model
 from emails.models import Correction, Email, LearnedModel
@@ -47,6 +48,8 @@ def correct(
             kind=held.kind,
             department=held.department.code if held.department else "",
         )
+        if by is not None:
+            remembering.corrected(held.pk, held.from_address)
     email.refresh_from_db()
     return correction
 

@@ -75,6 +75,17 @@ def merge(email: Email, target: Thread, *, by: AbstractBaseUser) -> Thread:
     itself, or when somebody moved the mail meanwhile.
     """
     source = _held(email, target)
+    _pour(source, target, by)
+    return source
+
+
+def merge_threads(source: Thread, target: Thread, *, by: AbstractBaseUser) -> None:
+    """Put a whole thread into another one. Call in a transaction. Raises DomainError."""
+    list(Thread.objects.select_for_update().filter(pk__in=[source.pk, target.pk]).order_by("pk"))
+    _pour(source, target, by)
+
+
+def _pour(source: Thread, target: Thread, by: AbstractBaseUser) -> None:
     if source.pk == target.pk:
         raise DomainError("thread.same", N_("It is in that conversation already."))
     Email.objects.filter(thread=source, joined_by="").update(joined_by=Joined.PERSON)
@@ -84,7 +95,6 @@ def merge(email: Email, target: Thread, *, by: AbstractBaseUser) -> Thread:
     Email.objects.filter(thread=target, possibly_of__in=[source, target]).update(possibly_of=None)
     Email.objects.filter(possibly_of=source).update(possibly_of=target)
     record("thread.merged", source, actor=by, to=str(target))
-    return source
 
 
 def must_be_handled(email: Email) -> None:

@@ -22,7 +22,7 @@ from django.utils import timezone
 from emails.encoding import clean
 from emails.models import Email
 from hbu.journal.recording import record
-from hbu.lib import blobs
+from hbu.lib import blobs, measuring, tracing
 from hbu.lib.reasons import N_
 
 logger = logging.getLogger(__name__)
@@ -37,6 +37,13 @@ class Stage:
     waits_in: str
     work: Callable[[Sequence[Email]], None]
     """Decides outside any transaction and writes all its mails in one."""
+    admit: Callable[[Sequence[int]], Sequence[int]] = list
+    """Which of the mails may be claimed now; asked in the transaction of the claim."""
+
+    @property
+    def code(self) -> str:
+        """Its name among the measures."""
+        return self.name.replace(" ", "_")
 
 
 def run(stage: Stage, ids: Iterable[int]) -> int:
@@ -74,32 +81,49 @@ def _portions(emails: Iterable[Email]) -> Iterator[list[int]]:
 
 def _claim(stage: Stage, ids: Sequence[int]) -> list[Email]:
     now, claim = timezone.now(), uuid4()
-    rows = Email.objects.filter(pk__in=ids, state=stage.waits_in).unclaimed(now)
-    if not rows.update(
-        claim=claim,
-        claimed_until=now + timedelta(seconds=CLAIM_SECONDS),
-        attempts=F("attempts") + 1,
-    ):
-        return []
+    with transaction.atomic():
+        rows = Email.objects.filter(pk__in=stage.admit(ids), state=stage.waits_in).unclaimed(now)
+        if not rows.update(
+            claim=claim,
+            claimed_until=now + timedelta(seconds=CLAIM_SECONDS),
+            attempts=F("attempts") + 1,
+        ):
+            return []
     return list(Email.objects.filter(claim=claim, state=stage.waits_in).order_by("pk"))
 
 
 def _work(stage: Stage, emails: Sequence[Email]) -> None:
+    with tracing.about([email.fingerprint for email in emails]):
+        with measuring.stage(stage.code) as tally:
+            _try(stage, emails, tally)
+        _tell(stage, emails, tally)
+    if len(emails) > 1 and not tally.done:
+        for email in emails:
+            _work(stage, [email])
+
+
+def _try(stage: Stage, emails: Sequence[Email], tally: measuring.Tally) -> None:
     try:
         if emails[0].attempts > MAX_ATTEMPTS:
             raise RuntimeError(N_("The worker died over this mail more than once."))
         stage.work(emails)
+        tally.done = len(emails)
     except Exception as error:
         if is_ours(error):
             # A mail that was alone when the time was over may be the reason, so the attempt counts.
             suspect = isinstance(error, SoftTimeLimitExceeded) and len(emails) == 1
             _let_go(emails, attempts=emails[0].attempts if suspect else 1)
             raise
-        if len(emails) > 1:
-            for email in emails:
-                _work(stage, [email])
-        else:
+        if len(emails) == 1:
             _quarantine(stage, emails[0], error)
+            tally.failed = 1
+
+
+def _tell(stage: Stage, emails: Sequence[Email], tally: measuring.Tally) -> None:
+    if tally.done:
+        facts = {"stage": stage.code, "count": tally.done, "seconds": tally.seconds}
+        ids = [email.pk for email in emails]
+        logger.info("Mails went through: %s.", stage.name, extra={**facts, "ids": ids})
 
 
 def is_ours(error: Exception) -> bool:

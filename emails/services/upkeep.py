@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import JSONField
 
 from hbu.lib import blobs
 
@@ -14,6 +15,8 @@ from hbu.lib import blobs
 AGE = timedelta(hours=24)
 PORTION = 500
 COLUMNS = {"sha256", "raw_sha256"}
+# Lists of files in one column: what goes with a letter that somebody is still writing.
+LISTS = {"files"}
 
 
 def clear_orphans(now: datetime) -> int:
@@ -38,10 +41,25 @@ def _named(digests: set[str]) -> set[str]:
         for column in model._meta.concrete_fields
         if column.name in COLUMNS
     )
-    return {
+    named = {
         digest
         for column in columns
         for digest in column.model._default_manager.filter(
             **{f"{column.name}__in": digests}
         ).values_list(column.name, flat=True)
+    }
+    return named | (digests & _listed())
+
+
+def _listed() -> set[str]:
+    return {
+        str(file["sha256"])
+        for model in apps.get_models()
+        for column in model._meta.concrete_fields
+        if column.name in LISTS and isinstance(column, JSONField)
+        for files in model._default_manager.exclude(**{column.name: []}).values_list(
+            column.name, flat=True
+        )
+        for file in files
+        if isinstance(file, dict) and "sha256" in file
     }

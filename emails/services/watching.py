@@ -151,6 +151,11 @@ def begin_anew(mailbox: Mailbox) -> None:
         left = (latest // EPOCHS + 1) * EPOCHS
         rows.filter(uidvalidity__lt=EPOCHS).update(uidvalidity=F("uidvalidity") + left)
         Mailbox.objects.filter(pk=mailbox.pk).update(
-            uidvalidity=None, last_uid=0, import_until_uid=0, last_polled_at=None
+            uidvalidity=None,
+            last_uid=0,
+            after_uid=0,
+            import_until_uid=0,
+            last_polled_at=None,
+            counted_at=None,
         )
     try_now(mailbox)
