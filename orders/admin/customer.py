@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.models import Department
 from hbu.company.models import Company
-from hbu.lib.admin import Facts, Notice, Section, Table, anchor, badge, link, moment, words_of
+from hbu.lib.admin import Facts, Notice, Section, Table, anchor, badge, link, moment, seen, words_of
 from orders.admin.bank_words import ITEM_COLOURS, day, open_amount
 from orders.admin.money import amount, money
 from orders.admin.order_page import COLOURS
@@ -38,7 +39,7 @@ class TradingCustomerAdmin(CustomerAdmin):
             *_quotations(family),
             _invoices(family),
             _standing(customer),
-            _correspondence(customer),
+            _correspondence(customer, request.user),
         ]
 
 
@@ -142,9 +143,10 @@ def _item(item: Receivable | None) -> tuple[str, str, str]:
     return open_amount(item), day(item.due_on), state
 
 
-def _correspondence(customer: Customer) -> Facts:
+def _correspondence(customer: Customer, user: Any) -> Facts:
     """Mails and cases are known by the apps beside and above; we only follow the rows."""
-    mails, cases = customer.emails.count(), customer.cases.count()
+    mails = seen(customer.emails.all(), user).count()
+    cases = seen(customer.cases.all(), user).count()
     key = [customer.pk]
     return Facts(
         title=_("Mails and cases"),

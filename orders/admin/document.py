@@ -254,7 +254,7 @@ class DocumentAdmin(PageAdmin):
         return document_page.above(document, read, form, may_change=may_change)
 
     def sections_below(self, request: HttpRequest, document: Document) -> Sequence[Section]:
-        return document_page.below(document, filing.read_of(document))
+        return document_page.below(document, filing.read_of(document), request.user)
 
 
 def _bytes(document: Document) -> bytes:

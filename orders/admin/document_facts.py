@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hbu.lib.admin import Facts, Table, badge, link, links, moment
+from hbu.lib.admin import Facts, Table, badge, link, links, moment, seen_of
 from hbu.lib.admin.showing import EMPTY, Words, anchor
 from orders.admin.document_form import HEAD, LINE, PARTY, SUMS
 from orders.models import Document
@@ -50,9 +50,10 @@ def field_name(path: str) -> str:
             return ", ".join(str(names.get(name, name)) for name in parts)
 
 
-def facts(document: Document, *, is_hybrid: bool) -> Facts:
-    filings = list(document.filings.select_related("email__link__case"))
-    cases = {case.pk: case for one in filings if (case := _case(one.email))}
+def facts(document: Document, *, is_hybrid: bool, user: Any) -> Facts:
+    filings = document.filings.select_related("email__link__case")
+    mails = seen_of((one.email for one in filings), user)
+    cases = {case.pk: case for one in mails if (case := _case(one))}
     file = reverse("admin:orders_document_file", args=[document.pk])
     data = reverse("admin:orders_document_data", args=[document.pk])
     items: tuple[tuple[Words, Any], ...] = (
@@ -61,8 +62,8 @@ def facts(document: Document, *, is_hybrid: bool) -> Facts:
         (_("file"), anchor(file, document.filename) if document.sha256 else document.filename),
         (_("data inside"), anchor(data, "XML") if is_hybrid else EMPTY),
         (_("Our supplier"), link(document.supplier)),
-        (_("mails"), links(one.email for one in filings)),
-        (_("cases"), links(cases.values())),
+        (_("mails"), links(mails)),
+        (_("cases"), links(seen_of(cases.values(), user))),
         (_("orders"), links(document.orders.all())),
         (_("came before as"), link(document.duplicate_of)),
         (_("came again as"), links(document.duplicates.all())),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.forms import BoundField
 from django.utils.translation import gettext
@@ -159,12 +160,12 @@ def above(
     return [*_concerns(document), _workbench(document, read, form, may_change=may_change)]
 
 
-def below(document: Document, read: ReadDocument) -> list[Section]:
+def below(document: Document, read: ReadDocument, user: Any) -> list[Section]:
     is_hybrid = read.format in FORMATS and pictures.is_pdf(document)
     # What a hybrid shows is its picture; what counts is its data.
     data = readable(read) if is_hybrid else ()
     found = [report(document.checks), corrections(document)]
-    return [*found, *data, facts(document, is_hybrid=is_hybrid)]
+    return [*found, *data, facts(document, is_hybrid=is_hybrid, user=user)]
 
 
 def _concerns(document: Document) -> list[Section]:

@@ -19,6 +19,7 @@ from hbu.lib.admin import Section, SectionsMixin, StaffAdmin, Transition, column
 from orders.admin import lateness, order_page
 from orders.admin.desk import DeskMixin
 from orders.admin.entering import EnteringMixin
+from orders.admin.figures import DeliveryFilter
 from orders.admin.lines import LineInline, is_editable
 from orders.admin.steps import STEPS
 from orders.models import Order
@@ -38,6 +39,7 @@ class OrderAdmin(DeskMixin, EnteringMixin, SectionsMixin, StaffAdmin):
     list_filter = (
         ("state", ChoicesDropdownFilter),
         lateness.LateFilter,
+        DeliveryFilter,
         ("source", ChoicesDropdownFilter),
         ("customer", RelatedDropdownFilter),
         ("promised_date", RangeDateFilter),
@@ -94,7 +96,7 @@ class OrderAdmin(DeskMixin, EnteringMixin, SectionsMixin, StaffAdmin):
         return [(_("Put right"), {"fields": EDITABLE})]
 
     def sections(self, request: HttpRequest, order: Order) -> Sequence[Section]:
-        return order_page.above(order)
+        return order_page.above(order, request.user)
 
     def sections_below(self, request: HttpRequest, order: Order) -> Sequence[Section]:
         return order_page.below(order)

@@ -1,12 +1,13 @@
 """The page of one order, piece by piece."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hbu.journal.history import history
-from hbu.lib.admin import Facts, Notice, Section, Table, badge, link, links, moment, words_of
+from hbu.lib.admin import Facts, Notice, Section, Table, badge, link, links, moment, seen, words_of
 from orders.admin import life, order_parties, order_rows
 from orders.admin.money import amount, money
 from orders.data import CheckState
@@ -30,11 +31,11 @@ COLOURS: dict[str, str] = {
 }
 
 
-def above(order: Order) -> list[Section]:
+def above(order: Order, user: Any) -> list[Section]:
     return [
         *_doubts(order),
         *life.sections(order),
-        _facts(order),
+        _facts(order, user),
         _sums(order),
         *order_parties.sections(order),
     ]
@@ -73,7 +74,7 @@ def _doubts(order: Order) -> list[Section]:
     ]
 
 
-def _facts(order: Order) -> Facts:
+def _facts(order: Order, user: Any) -> Facts:
     first = order.cases.all().first()
     return Facts(
         title=order.number,
@@ -84,7 +85,7 @@ def _facts(order: Order) -> Facts:
             (_("came by"), words_of(order, "source")),
             (_("customer's note"), order.note),
             (_("case"), link(first, first.number) if first else ""),
-            (_("mails"), links(first.emails.all()) if first else ""),
+            (_("mails"), links(seen(first.emails.all(), user)) if first else ""),
             (_("read from"), link(order.document)),
             (_("created"), moment(order.created_at)),
             (_("entered by"), order.created_by or _("the house")),

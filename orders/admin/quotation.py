@@ -37,6 +37,7 @@ from hbu.lib.admin import (
     links,
     moment,
     nowrap,
+    seen,
     words_of,
 )
 from orders.admin import files
@@ -169,7 +170,12 @@ class QuotationAdmin(SectionsMixin, StaffAdmin):
         return [(_("Put right"), {"fields": EDITABLE})]
 
     def sections(self, request: HttpRequest, quotation: Quotation) -> Sequence[Section]:
-        return [*_doubts(quotation), _facts(quotation), *_note(quotation), _sums(quotation)]
+        return [
+            *_doubts(quotation),
+            _facts(quotation, request.user),
+            *_note(quotation),
+            _sums(quotation),
+        ]
 
     def sections_below(self, request: HttpRequest, quotation: Quotation) -> Sequence[Section]:
         return [files.table(quotation.printouts.all()), history(quotation)]
@@ -237,7 +243,7 @@ def _doubts(quotation: Quotation) -> list[Section]:
     ]
 
 
-def _facts(quotation: Quotation) -> Facts:
+def _facts(quotation: Quotation, user: Any) -> Facts:
     first = quotation.cases.first()
     asked = " · ".join(
         filter(None, (quotation.contact_name, quotation.contact_email, quotation.contact_phone))
@@ -251,7 +257,7 @@ def _facts(quotation: Quotation) -> Facts:
             (_("asked by"), asked),
             (_("came by"), words_of(quotation, "source")),
             (_("case"), link(first, first.number) if first else ""),
-            (_("mails"), links(first.emails.all()) if first else ""),
+            (_("mails"), links(seen(first.emails.all(), user)) if first else ""),
             (_("read from"), link(quotation.document)),
             (_("became the order"), link(quotation.order)),
             (_("created"), moment(quotation.created_at)),

@@ -1,9 +1,11 @@
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agents.scope import of_mail
 from shop.models import Supplier
 
 
@@ -11,6 +13,20 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def to_check(self) -> "DocumentQuerySet":
         """Invoices that wait for a person."""
         return self.filter(kind=Document.Kind.INVOICE, state=Document.State.READ)
+
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> "DocumentQuerySet":
+        """Documents of mails that the person sees, and those that came by no mail.
+
+        What became an order is part of it, and is seen by whoever sees orders.
+        """
+        mails = of_mail(user, "filings__email__")
+        if mails is None:
+            return self
+        this = Document.objects.filter(pk=OuterRef("pk"))
+        ours = Q(Exists(this.filter(mails))) | ~Q(Exists(this.filter(filings__isnull=False)))
+        if user.has_perm("orders.view_order"):
+            ours |= Q(Exists(this.filter(orders__isnull=False)))
+        return self.filter(ours)
 
 
 class Document(models.Model):

@@ -110,6 +110,7 @@ class Invoice(Issued, Sums):
                 name="corrections_name_their_invoice",
             ),
         ]
+        indexes = [models.Index(fields=["issued_on"], name="invoice_issued")]
 
     def __str__(self) -> str:
         return self.number

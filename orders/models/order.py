@@ -158,7 +158,12 @@ class Order(Sums):
                 name="a_reference_is_confirmed_once",
             ),
         ]
-        indexes = [models.Index(fields=["state", "-id"], name="order_state")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="order_state"),
+            # Figures count what was entered in a time, and what was promised for it.
+            models.Index(fields=["created_at"], name="order_entered"),
+            models.Index(fields=["promised_date", "state"], name="order_promised"),
+        ]
 
     def __str__(self) -> str:
         return self.number
