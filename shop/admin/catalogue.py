@@ -38,6 +38,7 @@ class CategoryAdmin(StaffAdmin):
 class FamilyAdmin(StaffAdmin):
     empty_words = _("No family yet. Each product stands alone in the shop.")
     list_display = ("code", "name_de", "name_en", "members")
+    ordering = ("code",)
     search_fields = ("code", "name_de", "name_en")
     fieldsets = (
         (

@@ -86,7 +86,9 @@ class Customers(_Rate):
     def _who(self, request: Request) -> str:
         if isinstance(request.auth, Customer):
             return f"customer-{request.auth.pk}"
-        return f"user-{request.user.pk}" if _is_known(request) else ""
+        # Staff have a rate of their own.
+        counted = _is_known(request) and not request.user.is_staff
+        return f"user-{request.user.pk}" if counted else ""
 
 
 class GuestOrders(_Rate):
