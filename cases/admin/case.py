@@ -1,6 +1,7 @@
 """Cases: what joins mail, order and answer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
@@ -16,8 +17,10 @@ from unfold.contrib.filters.admin import (
 )
 
 from agents.models import AgentRun
+from cases.admin.figures import STARS, ContactFilter, OpenAtFilter
 from cases.models import Case
-from cases.services import assigning
+from cases.services import assigning, clocks
+from cases.services.clocks import Reading
 from emails.models import OutgoingEmail
 from hbu.journal.history import history
 from hbu.lib.admin import (
@@ -65,7 +68,10 @@ class CaseAdmin(SectionsMixin, StaffAdmin):
         ("kind", ChoicesDropdownFilter),
         ("department", RelatedDropdownFilter),
         ("assignee", RelatedDropdownFilter),
+        ContactFilter,
+        OpenAtFilter,
         ("opened_at", RangeDateTimeFilter),
+        ("rating__at", RangeDateTimeFilter),
     )
     search_fields = ("number", "title", "customer__name", "emails__from_address", "orders__number")
     search_help_text = _("Number, title, customer, sender or order")
@@ -105,6 +111,9 @@ class CaseAdmin(SectionsMixin, StaffAdmin):
             return None
         late = case.first_response_due_at < timezone.now()
         return "late" if late else "due", moment(case.first_response_due_at)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return lookup == STARS or super().lookup_allowed(lookup, value, request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -160,19 +169,17 @@ def _facts(case: Case) -> Facts:
     )
 
 
-def _clock(case: Case) -> Facts:
-    return Facts(
-        title=_("Clock"),
-        beside=True,
-        items=(
-            (_("SLA"), link(case.policy)),
-            (_("opened"), moment(case.opened_at)),
-            (_("first answer due"), moment(case.first_response_due_at)),
-            (_("first answer"), moment(case.first_response_at)),
-            (_("solution due"), moment(case.resolution_due_at)),
-            (_("resolved"), moment(case.resolved_at)),
-        ),
-    )
+@dataclass(frozen=True, kw_only=True)
+class Clocks(Section):
+    """What is promised, and which minutes counted."""
+
+    reading: Reading
+    template = "cases/clock_section.html"
+
+
+def _clock(case: Case) -> Clocks:
+    reading = clocks.readable(case, timezone.now())
+    return Clocks(title=_("Clock"), beside=True, reading=reading)
 
 
 def _mails(case: Case) -> Table:

@@ -8,17 +8,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, DropdownFilter
 from unfold.enums import ActionVariant
 
+from agents.models import Agent
 from cases.models import Case
-from cases.services import regrouping
+from cases.services import queueing, regrouping
 from emails.admin import EmailAdmin
 from emails.data import Joined
-from emails.models import Email
+from emails.models import Email, Thread
 from emails.services.regrouping import keep
 from hbu.lib.admin import Notice, Section, Transition, anchor, link
 
@@ -80,6 +81,23 @@ class PlaceFilter(DropdownFilter):
         return found
 
 
+class QueueFilter(DropdownFilter):
+    title = _("waits for the agent")
+    parameter_name = "waits_for"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        rows = Agent.objects.filter(kind=Agent.Kind.SOFTWARE)
+        return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+    def queryset(self, request: HttpRequest, rows: Any) -> "QuerySet[Email]":
+        asked = self.value() or ""
+        if not asked.isdecimal():
+            return rows  # type: ignore[no-any-return] # the admin's rows
+        waiting = queueing.waiting_for([int(asked)]).order_by()
+        found: QuerySet[Email] = rows.filter(pk__in=waiting.values("pk"))
+        return found
+
+
 admin.site.unregister(Email)
 
 
@@ -88,14 +106,15 @@ class CaseMailAdmin(EmailAdmin):
     transitions = (*EmailAdmin.transitions, SPLIT, JOIN, KEEP)
 
     def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
-        return [*super().get_list_filter(request), PlaceFilter, ("impostor", BooleanRadioFilter)]
+        ours = (PlaceFilter, QueueFilter, ("impostor", BooleanRadioFilter))
+        return [*super().get_list_filter(request), *ours]
 
     def sections(self, request: HttpRequest, email: Email) -> Sequence[Section]:
         offered = list(self.transitions_for(request, email))
-        return [*_questions(email, offered), *super().sections(request, email)]
+        return [*_questions(email, offered, request.user), *super().sections(request, email)]
 
 
-def _questions(email: Email, offered: Sequence[Transition]) -> list[Section]:
+def _questions(email: Email, offered: Sequence[Transition], user: Any) -> list[Section]:
     """What a person should look at, each with the buttons that settle it."""
     notices: list[Section] = []
     if email.impostor:
@@ -104,16 +123,18 @@ def _questions(email: Email, offered: Sequence[Transition]) -> list[Section]:
             Notice(title=_("It claims to come from our own house"), text=words, colour="danger")
         )
     if email.possibly_of_id and email.joined_by == Joined.PERSON:
-        notices.append(_asked(_("It was split off from"), email, offered, (JOIN,), colour="info"))
+        notices.append(
+            _asked(_("It was split off from"), email, offered, user, (JOIN,), colour="info")
+        )
     elif email.possibly_of_id:
         title = _("It possibly belongs to another conversation, where its sender took no part")
-        notices.append(_asked(title, email, offered, (JOIN, KEEP)))
+        notices.append(_asked(title, email, offered, user, (JOIN, KEEP)))
     if email.new_topic and _questionable(email):
         title = _("A new topic? It answers this conversation under another subject.")
-        notices.append(_asked(title, email, offered, (SPLIT, KEEP)))
+        notices.append(_asked(title, email, offered, user, (SPLIT, KEEP)))
     if email.new_participant and _questionable(email):
         title = _("Its sender is new in this conversation and answers a letter of ours.")
-        notices.append(_asked(title, email, offered, (SPLIT, KEEP), colour="info"))
+        notices.append(_asked(title, email, offered, user, (SPLIT, KEEP), colour="info"))
     return notices
 
 
@@ -121,21 +142,23 @@ def _asked(
     title: Promise,
     email: Email,
     offered: Sequence[Transition],
+    user: Any,
     wanted: Sequence[Transition],
     *,
     colour: str = "warning",
 ) -> Notice:
-    where = _where(email) if email.possibly_of_id else ""
+    where = _where(email, user) if email.possibly_of_id else ""
     ways = [_way(email, one) for one in wanted if one in offered]
     text = format_html_join(" · ", "{}", ((one,) for one in (where, *ways) if one))
     return Notice(title=title, text=text, colour=colour)
 
 
-def _where(email: Email) -> SafeString:
+def _where(email: Email, user: Any) -> SafeString:
     """The conversation that it names, and the youngest of its cases."""
-    case = Case.objects.filter(thread=email.possibly_of_id).first()
-    shown = link(case) if case else ""
-    return format_html("{} {}", link(email.possibly_of), shown)
+    case = Case.objects.visible_to(user).filter(thread=email.possibly_of_id).first()
+    thread = Thread.objects.visible_to(user).filter(pk=email.possibly_of_id or 0).first()
+    shown = [link(one) for one in (thread, case) if one]
+    return format_html_join(" ", "{}", ((one,) for one in shown))
 
 
 def _way(email: Email, transition: Transition) -> str:

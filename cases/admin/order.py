@@ -1,8 +1,13 @@
 """The page of an order, with what only the case side can do: ask whoever ordered."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from cases.services import questioning
@@ -38,3 +43,11 @@ admin.site.unregister(Order)
 @admin.register(Order)
 class CaseOrderAdmin(OrderAdmin):
     transitions = (*OrderAdmin.transitions, ASK_THE_CUSTOMER)
+
+    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+        return [*super().get_list_filter(request), ("cases__department", RelatedDropdownFilter)]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Reports lead to the orders of a product; a choice of all products would be no help."""
+        ours = lookup == "lines__product__id__exact"
+        return ours or super().lookup_allowed(lookup, value, request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -12,7 +13,9 @@ from unfold.contrib.filters.admin import (
     RelatedDropdownFilter,
 )
 from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from agents.models import Agent
 from cases.models import Task
 from cases.services import tasks
 from hbu.journal.history import history
@@ -42,6 +45,37 @@ DONE = Transition(
 )
 
 
+class ColleagueForm(forms.Form):
+    assignee = forms.ModelChoiceField(
+        label=_("Assigned to"),
+        queryset=Agent.objects.filter(is_active=True, user__is_active=True),
+        required=False,
+        empty_label=_("nobody"),
+        widget=UnfoldAdminSelectWidget,
+    )
+
+
+BEGIN = Transition(
+    name="begin",
+    label=_("Begin"),
+    act=lambda task, by, _reason: tasks.move(task, Task.Status.IN_PROGRESS, by=by),
+    possible=lambda task: task.status == Task.Status.NEW,
+    question=_("Somebody works on the task."),
+    icon="play_arrow",
+    bulk=True,
+)
+GIVE = Transition(
+    name="give",
+    label=_("Give to somebody"),
+    act=lambda task, by, said: tasks.assign(task, assignee=said["assignee"], by=by),
+    possible=lambda task: task.status in (Task.Status.NEW, Task.Status.IN_PROGRESS),
+    question=_("Whose task shall it be?"),
+    form=ColleagueForm,
+    initial=lambda task: {"assignee": task.assignee_id},
+    icon="person_add",
+)
+
+
 @admin.register(Task)
 class TaskAdmin(PageAdmin):
     empty_words = _("Nobody owes anything. The house works by itself.")
@@ -61,7 +95,7 @@ class TaskAdmin(PageAdmin):
         "title", "reason", "status", "case__number", "department__code", "assignee__name",
         "created_at", "done_at",
     )  # fmt: skip
-    transitions = (DONE,)
+    transitions = (DONE, BEGIN, GIVE)
 
     status_label = labelled(
         "status", _("status"), {"new": "warning", "in_progress": "info", "resolved": "success"}
@@ -80,9 +114,12 @@ class TaskAdmin(PageAdmin):
                 beside=True,
                 items=(
                     (_("status"), words_of(task, "status")),
+                    (_("number"), task.number),
+                    (_("priority"), words_of(task, "priority")),
                     (_("case"), link(task.case)),
                     (_("department"), link(task.department)),
                     (_("assigned to"), link(task.assignee)),
+                    (_("due"), moment(task.due_at)),
                     (_("created"), moment(task.created_at)),
                     (_("done"), moment(task.done_at)),
                 ),

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from agents import memory
 from agents.data import (
     ANSWER_THE_MAIL,
     CHECK_THE_ORDER,
@@ -26,7 +27,7 @@ from agents.data import (
 )
 from agents.models import AgentRun, Department
 from cases.models import Case, Task
-from cases.services import accounting, following, papers, replying, tasks
+from cases.services import accounting, life, papers, replying, serving, tasks
 from cases.services.briefing import Matter
 from cases.services.news import quotations as quotations_news
 from emails.data import Kind, Trust
@@ -109,7 +110,7 @@ def apply(decided: Sequence[Decided]) -> None:
         decided = [one for one in decided if one.matter.email.pk in held]
         if not decided:
             return
-        AgentRun.objects.bulk_create(one.run for one in decided if one.run)
+        serving.keep((one.run, one.matter.email) for one in decided)
         _hand_over(decided)
         filed = papers.file([one.matter for one in decided])
         orders = _enter_orders(decided, filed)
@@ -120,7 +121,11 @@ def apply(decided: Sequence[Decided]) -> None:
             for one, pk in ((one, one.matter.email.pk) for one in decided)
         ]
         _open_tasks(results)
-        following.resolve([one.decided.matter.case for one in results if one.done])
+        life.resolve([one.decided.matter.case for one in results if one.done])
+        serving.learn(
+            (one.decided.run, one.decided.matter.email, one.decided.matter.case, one.answered)
+            for one in results
+        )
         _finish(decided)
 
 
@@ -239,7 +244,12 @@ def _answer(one: Decided, order: Order | None) -> replying.Answer | None:
         if reply.template == PAYMENT_STATUS and not accounting.may_tell(one.matter.brief):
             continue
         if reply.template != replying.CONFIRMATION:
-            return replying.Answer(reply.template, order=order, variables=_borne_out(one, reply))
+            return replying.Answer(
+                reply.template,
+                order=order,
+                variables=_borne_out(one, reply),
+                look_first=memory.WARY if reply.look_first else "",
+            )
     return None
 
 
