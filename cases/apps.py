@@ -8,5 +8,5 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves once the models are there.
-        from cases import listeners  # noqa: F401, PLC0415
+        from cases import audiences, listeners  # noqa: F401, PLC0415
         from cases.services import replaying  # noqa: F401, PLC0415

@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 
 from cases import tasks
+from cases.notices import AUDIENCES
+from cases.services.clocks import COUNTED_ANEW
+from cases.services.indexing import CHANGES
+from cases.triggers import TRIGGERS
 from hbu.journal.doorbell import ring, subjects
 from hbu.journal.models import Event
 from hbu.journal.recording import on
@@ -17,6 +21,11 @@ def ring_take_in(events: Sequence[Event]) -> None:
 @on("email.taken_in")
 def ring_work(events: Sequence[Event]) -> None:
     ring(tasks.work, subjects(events))
+
+
+@on("agent.started")
+def ring_take_up(events: Sequence[Event]) -> None:
+    ring(tasks.take_up, subjects(events))
 
 
 @on("order.confirmed")
@@ -97,6 +106,19 @@ def ring_note_answers(events: Sequence[Event]) -> None:
     ring(tasks.note_answers, subjects(events))
 
 
+@on("outgoing.incomplete")
+def ring_owe_undelivered(events: Sequence[Event]) -> None:
+    ring(tasks.owe_undelivered, subjects(events))
+
+
+def ring_recount(events: Sequence[Event]) -> None:
+    ring(tasks.recount, [event.pk for event in events])
+
+
+for promises in COUNTED_ANEW:
+    on(promises)(ring_recount)
+
+
 @on("account.asked")
 def ring_invite(events: Sequence[Event]) -> None:
     ring(tasks.invite, [event.pk for event in events])
@@ -105,3 +127,32 @@ def ring_invite(events: Sequence[Event]) -> None:
 @on("email.corrected")
 def ring_follow_corrections(events: Sequence[Event]) -> None:
     ring(tasks.follow_corrections, subjects(events))
+
+
+def ring_rules(events: Sequence[Event]) -> None:
+    ring(tasks.rule, [event.pk for event in events])
+
+
+for kind in TRIGGERS:
+    on(kind)(ring_rules)
+
+
+@on("case.webhook")
+def ring_deliver(events: Sequence[Event]) -> None:
+    ring(tasks.deliver, [event.data["call"] for event in events])
+
+
+def ring_index(events: Sequence[Event]) -> None:
+    ring(tasks.index, [event.pk for event in events])
+
+
+for changed in CHANGES:
+    on(changed)(ring_index)
+
+
+def ring_notify(events: Sequence[Event]) -> None:
+    ring(tasks.notify, [event.pk for event in events])
+
+
+for heard in AUDIENCES:
+    on(heard)(ring_notify)

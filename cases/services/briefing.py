@@ -13,7 +13,7 @@ from agents.data import Brief, OrderBrief
 from agents.models import Agent, Department
 from agents.services import consulting
 from cases.models import Case, CaseEmail
-from cases.services import accounting, doubting
+from cases.services import accounting, doubting, serving
 from emails.data import Kind, Trust
 from emails.models import Attachment, Email, OutgoingEmail
 from hbu.lib.reasons import N_
@@ -28,8 +28,6 @@ TEXT_SHOWN = 4000
 TEXT_LOOKED_AT = 20_000
 # Shorter ones are too likely to be something else: "um 12 Uhr".
 NUMBER = re.compile(r"\w[\w./-]{3,39}")
-# Who answers where a department has no software agent of its own.
-FALLBACK = "info"
 MOST_PIECES = 10_000_000
 # What a document may call itself, by what its mail is about.
 PAPERS: Mapping[str, tuple[str, ...]] = {
@@ -57,8 +55,10 @@ class Matter:
     desk: Department
     """Who can do what this mail calls for; an order may well arrive in a case of the front desk."""
     agent: Agent | None
-    """None where no software agent is at work."""
+    """None where no software agent takes it."""
     brief: Brief
+    nobody: str = consulting.UNSERVED
+    """Why, where there is none."""
     proposal: Proposal | None = None
     document: Attachment | None = None
 
@@ -83,17 +83,22 @@ def brief(emails: Sequence[Email]) -> list[Matter]:
     statuses = _orders_named(emails)
     accounts = accounting.accounts(emails)
     acknowledged = _acknowledged(emails)
-    roster, desks = consulting.roster(), Department.objects.in_bulk()
+    departments = Department.objects.in_bulk()
+    desks = {
+        email.pk: departments.get(email.department_id or 0) or cases[email.pk].department
+        for email in emails
+    }
+    served = serving.served(emails, desks)
     matters = []
     for email in emails:
-        case, proposal = cases[email.pk], proposals.get(email.pk)
-        desk = desks.get(email.department_id or 0) or case.department
+        case, proposal, desk = cases[email.pk], proposals.get(email.pk), desks[email.pk]
         matters.append(
             Matter(
                 email=email,
                 case=case,
                 desk=desk,
-                agent=roster.get(desk.code) or roster.get(FALLBACK),
+                agent=served[email.pk].agent,
+                nobody=served[email.pk].nobody,
                 brief=Brief(
                     case=case.number,
                     kind=email.kind,
@@ -115,6 +120,7 @@ def brief(emails: Sequence[Email]) -> list[Matter]:
                     unclear_invoices=accounts[email.pk].unclear,
                     unread=_unread_names(attachments.get(email.pk, ())),
                     answered_before=email.thread_id in acknowledged,
+                    remembered=served[email.pk].remembered,
                 ),
                 proposal=proposal,
                 document=documents[email.pk].attachment,

@@ -6,15 +6,11 @@ its first letter; so the customer's answer finds the case, and the case its orde
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.utils import timezone
-
 from agents.models import Department
 from cases.models import Case
 from cases.services import opening
-from cases.sla import deadlines
 from emails.data import Kind
 from emails.models import Thread
-from hbu.company.calendar import calendar
 from hbu.journal.recording import record_many
 from orders.models import Order, Quotation
 
@@ -22,6 +18,11 @@ Matter = Order | Quotation
 DESKS: Mapping[type[Matter], tuple[str, ...]] = {
     Order: ("orders", "sales"),
     Quotation: ("sales", "orders"),
+}
+CHANNELS: Mapping[str, str] = {
+    Order.Source.SHOP: Case.Channel.SHOP,
+    Order.Source.API: Case.Channel.PROGRAM,
+    Order.Source.STAFF: Case.Channel.PHONE,
 }
 KINDS: Mapping[type[Matter], Kind] = {Order: Kind.ORDER, Quotation: Kind.QUOTATION_REQUEST}
 
@@ -91,23 +92,20 @@ def _case(
     rules: opening.HouseRules,
     desks: Sequence[Department],
 ) -> Case:
-    case = Case(
+    return Case(
         title=_title(matter),
         kind=KINDS[type(matter)],
         customer=matter.customer,
         department=_desk(matter, desks),
         thread=thread,
         policy=rules.policies.get(opening.DEFAULT_POLICY),
+        channel=_channel(matter),
     )
-    if case.policy is not None:
-        # Its first letter leaves at once: only the solution is owed.
-        case.resolution_due_at = deadlines(
-            calendar(),
-            timezone.now(),
-            first_response=case.policy.first_response_minutes,
-            resolution=case.policy.resolution_minutes,
-        ).resolution
-    return case
+
+
+def _channel(matter: Matter) -> str:
+    source = matter.source if isinstance(matter, Order) else ""
+    return CHANNELS.get(source, Case.Channel.MAIL)
 
 
 def _title(matter: Matter) -> str:

@@ -3,7 +3,8 @@
     server    --fetch-->    RECEIVED     emails.services.intake.fetch
     RECEIVED  --triage-->   TRIAGED      emails.services.triage: parse, classify, route, thread
     TRIAGED   --take in-->  TAKEN_IN     cases.services.opening: open or join the case, deadlines
-    TAKEN_IN  --work-->     HANDLED      brief an agent, consult it, apply what it proposes
+    TAKEN_IN  --work-->     HANDLED      brief an agent, consult it, apply what it proposes;
+                                         cases.services.queueing: whose agent takes it now
     letter    --send-->     SENT         emails.services.outbox
 
 Each stage takes the mails that wait in its state, decides outside any transaction and writes a
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from agents.services import consulting
-from cases.services import following, opening
+from cases.services import following, opening, queueing
 from cases.services.applying import Decided, apply
 from cases.services.briefing import brief, with_customers
 from emails.models import Email
@@ -45,7 +46,9 @@ def work(emails: Sequence[Email]) -> None:
     """Consult the agents about the mails and apply what they propose."""
     with_customers(emails)
     matters = brief(emails)
-    consulted = consulting.consult([(matter.agent, matter.brief) for matter in matters])
+    consulted = consulting.consult(
+        [(matter.agent or matter.nobody, matter.brief) for matter in matters]
+    )
     apply(
         [
             Decided(matter, run, outcome)
@@ -61,7 +64,7 @@ def _move(emails: Sequence[Email], state: str) -> None:
 
 
 TAKE_IN = stages.Stage(N_("take in"), Email.State.TRIAGED, take_in)
-WORK = stages.Stage(N_("work"), Email.State.TAKEN_IN, work)
+WORK = stages.Stage(N_("work"), Email.State.TAKEN_IN, work, queueing.admit)
 STAGES = (TRIAGE, TAKE_IN, WORK)
 
 

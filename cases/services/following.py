@@ -1,20 +1,20 @@
 """What follows: an order was decided on, a letter has left; checks, answers and cases are noted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from agents.data import CHECK_THE_ORDER, CHECK_THE_QUOTATION
-from cases.models import Case, CaseEmail, Task
-from cases.services import opening, tasks
+from cases.models import Case, Task
+from cases.services import clocks, life, tasks
+from cases.sla import ACKNOWLEDGEMENTS
 from emails.models import OutgoingEmail
+from emails.services.personal import FORWARDED
 from hbu.journal.models import Event
-from hbu.journal.recording import record_many
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
 from orders.models import Order, Quotation
@@ -26,16 +26,6 @@ ANOTHER_WAY = N_("Reach the reader another way: our mail came back")
 # How long the sweep looks for answers that nobody noted.
 UNNOTED_DAYS = 7
 State = Quotation.State
-
-
-def resolve(cases: Iterable[Case], *, by: AbstractBaseUser | None = None) -> None:
-    """Resolve those of the cases in which no task is open. Call inside a transaction."""
-    owing = Exists(Task.objects.open().filter(case=OuterRef("pk")))
-    done = list(Case.objects.open().exclude(owing).filter(pk__in={case.pk for case in cases}))
-    Case.objects.filter(pk__in={case.pk for case in done}).update(
-        status=Case.Status.RESOLVED, resolved_at=timezone.now()
-    )
-    record_many("case.resolved", ((case, {"number": case.number}) for case in done), actor=by)
 
 
 def settle(orders: Sequence[Order]) -> None:
@@ -91,7 +81,7 @@ def tick_off(checks: Iterable[Task], *, by: AbstractBaseUser | None) -> None:
                 # Somebody may have ticked it off meanwhile.
                 tasks.resolve(task, by=by)
                 cases.append(task.case)
-        resolve(cases, by=by)
+        life.resolve(cases, by=by)
 
 
 def owe_confirmation(order: Order, case: Case, reason: str) -> None:
@@ -104,7 +94,7 @@ def owe_confirmation(order: Order, case: Case, reason: str) -> None:
     wanted = Task(case=case, title=TELL_THE_CUSTOMER, reason=reason, department=case.department)
     tasks.open_all([wanted])
     # The decision settled its check, and perhaps the case with it, before this was known.
-    opening.reopen([case.pk])
+    life.reopen([case.pk])
 
 
 def owe_another_way(letters: Iterable[OutgoingEmail]) -> None:
@@ -127,26 +117,79 @@ def owe_another_way(letters: Iterable[OutgoingEmail]) -> None:
         )
         for letter, case in asked
     )
-    opening.reopen({case.pk for _, case in asked})
+    life.reopen({case.pk for _, case in asked})
 
 
 def note_answers(letters: Iterable[int]) -> None:
-    """Give cases without a first answer the moment at which one of the letters left; repeatable."""
+    """Note on cases when we first and when we last answered, by letters that left; repeatable.
+
+    What only acknowledges is no answer. A letter answers the case of the mail that it replies to,
+    else the one that was open in its conversation when it left.
+    """
+    with transaction.atomic():
+        moments = _moments(_answers().filter(pk__in=list(letters)))
+        held = Case.objects.select_for_update(of=("self",)).filter(pk__in=moments).order_by("pk")
+        for case in held:
+            first, last = min(moments[case.pk]), max(moments[case.pk])
+            case.first_response_at = min(first, case.first_response_at or first)
+            case.answered_at = max(last, case.answered_at or last)
+            case.save(update_fields=["first_response_at", "answered_at"])
+        clocks.refresh(moments)
+
+
+def _moments(letters: QuerySet[OutgoingEmail]) -> dict[int, list[datetime]]:
+    """When each case was answered."""
+    columns = ("sent_at", "answers__link__case", "answers__link__case__merged_into", "thread")
+    left = list(letters.filter(sent_at__isnull=False).values_list(*columns))
+    known = _of_threads({thread for _, case, _, thread in left if case is None and thread})
+    found: dict[int, list[datetime]] = {}
+    for at, case, into, thread in left:
+        if at and (pk := into or case or _case_then(known.get(thread or 0, ()), at)):
+            found.setdefault(pk, []).append(at)
+    return found
+
+
+def _answers() -> QuerySet[OutgoingEmail]:
+    """Letters that left and say more than that something arrived."""
+    only_thanks = Q(weight=OutgoingEmail.Weight.ACKNOWLEDGEMENT, template__in=ACKNOWLEDGEMENTS)
     sent = OutgoingEmail.objects.filter(state=OutgoingEmail.State.SENT)
-    answered = CaseEmail.objects.filter(email__answers__in=sent.filter(pk__in=list(letters)))
-    first = sent.filter(answers__link__case=OuterRef("pk")).order_by("sent_at").values("sent_at")
-    Case.objects.filter(pk__in=answered.values("case"), first_response_at=None).update(
-        first_response_at=Subquery(first[:1])
-    )
+    # A mail that was handed on to somebody answers the customer nothing.
+    forwards = Q(cause__startswith=FORWARDED)
+    # Nor does a reminder that a workflow rule wrote; counted as an answer, it would call for the next.
+    by_rules = Q(cause__startswith="rule:")
+    return sent.exclude(only_thanks | forwards | by_rules | Q(weight=OutgoingEmail.Weight.NOTICE))
+
+
+def _of_threads(threads: Collection[int]) -> dict[int, list[tuple[datetime, int]]]:
+    """When the cases of each conversation were opened, oldest first."""
+    found: dict[int, list[tuple[datetime, int]]] = {}
+    rows = Case.objects.filter(thread__in=threads).order_by("opened_at", "pk")
+    for pk, into, thread, at in rows.values_list("pk", "merged_into", "thread", "opened_at"):
+        found.setdefault(thread or 0, []).append((at, into or pk))
+    return found
+
+
+def _case_then(cases: Sequence[tuple[datetime, int]], at: datetime) -> int | None:
+    # A first letter may be dated a moment before the case whose order it tells of.
+    found = [pk for opened, pk in cases if opened <= at] or [pk for _, pk in cases[:1]]
+    return found[-1] if found else None
 
 
 def unnoted(now: datetime) -> list[int]:
-    """Return letters that left lately while their open case still lacks its answer."""
+    """Return letters that left lately while their open case still waits for an answer."""
     # Only a page of rows is open and unanswered, whatever was sent in a year.
-    waiting = Case.objects.open().filter(first_response_at=None)
-    letters = OutgoingEmail.objects.filter(
-        answers__link__case__in=waiting,
-        state=OutgoingEmail.State.SENT,
-        sent_at__gte=now - timedelta(days=UNNOTED_DAYS),
+    waiting = Case.objects.open().filter(
+        Q(answered_at=None) | Q(first_response_at=None) | Q(customer_wrote_at__gt=F("answered_at"))
     )
-    return list(letters.values_list("pk", flat=True))
+    letters = _answers().filter(sent_at__gte=now - timedelta(days=UNNOTED_DAYS))
+    replies = letters.filter(answers__link__case__in=waiting).annotate(
+        known=F("answers__link__case__answered_at")
+    )
+    others = letters.filter(answers__link=None, thread__cases__in=waiting).annotate(
+        known=F("thread__cases__answered_at")
+    )
+    new = Q(known=None) | Q(sent_at__gt=F("known"))
+    found = {
+        pk for rows in (replies, others) for pk in rows.filter(new).values_list("pk", flat=True)
+    }
+    return sorted(found)

@@ -1,24 +1,23 @@
 """Cases are opened, or a mail joins the one that is open; for a chunk of mails at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Department
 from cases.models import Case, CaseEmail, SLAPolicy
-from cases.sla import deadlines
+from cases.services import clocks, life
 from emails.data import Automatic, Joined, Kind
 from emails.models import Correction, Email
-from emails.services.joining import COPY, is_our_letter, remember
+from emails.services.joining import COPY, TO_A_NOTICE, is_our_letter, remember
 from emails.threading import token_key
-from hbu.company.calendar import calendar
 from hbu.company.numbers import draw
 from hbu.journal.recording import record, record_many
 from hbu.lib.errors import DomainError
-from hbu.lib.hours import Calendar
 from hbu.lib.reasons import N_
+from hbu.lib.rows import save_all
 
 # A mail that a machine wrote, or that others got and we may read, opens a case only when it brings
 # business, such as an order that a customer's own system sent.
@@ -40,7 +39,6 @@ class HouseRules:
     """What opening a case needs to know, read once for a chunk."""
 
     policies: dict[str, SLAPolicy]
-    calendar: Calendar
     fallback_department: int
 
     @classmethod
@@ -50,21 +48,20 @@ class HouseRules:
             raise DomainError("company.missing", N_("No company is loaded yet."))
         return cls(
             policies={policy.code: policy for policy in SLAPolicy.objects.all()},
-            calendar=calendar(),
             fallback_department=department.pk,
         )
 
 
 def take_in(emails: Sequence[Email]) -> Taken:
     """Link each mail to its case, opening one where none is open. Call inside a transaction."""
-    open_cases, house_rules = _open_cases(emails), HouseRules.read()
+    known, house_rules = _known_cases(emails), HouseRules.read()
     wanted = _wanted_copies(emails)
     fresh: dict[int | None, Case] = {}
     links: list[CaseEmail] = []
     taken = Taken([], [])
     opened_by: dict[int, Email] = {}
     for email in emails:
-        case = open_cases.get(email.thread_id) or fresh.get(email.thread_id)
+        case = fresh.get(email.thread_id) or _joins(email, known.get(email.thread_id))
         if case is None and opens_a_case(email, wanted=email.pk in wanted):
             case = fresh[email.thread_id] = _new_case(email, house_rules)
             opened_by[email.pk] = email
@@ -72,12 +69,47 @@ def take_in(emails: Sequence[Email]) -> Taken:
             links.append(CaseEmail(case=case, email=email))
         works = case is not None and (email.pk in opened_by or brings_work(email))
         (taken.for_work if works else taken.set_aside).append(email)
+    # What goes on in a new case is over in the old one, before the new one claims its thread.
+    former = {pk: known[pk] for pk in fresh if pk in known}
+    life.change(former.values(), Case.Status.CLOSED)
     write(list(fresh.values()), links)
+    for thread, case in former.items():
+        case.related.add(fresh[thread])
+    _note_customers(link for link in links if _moves(link.email))
     _tell(links, set(opened_by))
     # A person's mail brings a waiting case back; nothing else changes a state.
     joined = [link for link in links if link.email.pk not in opened_by]
-    reopen({link.case.pk for link in joined if _moves(link.email)})
+    life.reopen({link.case.pk for link in joined if _moves(link.email)})
     return taken
+
+
+def _joins(email: Email, case: Case | None) -> Case | None:
+    """The case that a mail joins. One that is done is taken up again as its department wants it."""
+    if case is None or case.status not in Case.DONE:
+        return case
+    if not _moves(email):
+        return case if case.status == Case.Status.RESOLVED else None
+    return case if _taken_up_again(case) else None
+
+
+def _taken_up_again(case: Case) -> bool:
+    desk = case.department
+    if desk.reopen != Department.Reopen.NEW_AFTER:
+        return desk.reopen == Department.Reopen.REOPEN
+    until = case.resolved_at and case.resolved_at + timedelta(days=desk.reopen_days)
+    return until is not None and timezone.now() <= until
+
+
+def _note_customers(links: Iterable[CaseEmail]) -> None:
+    """Keep when the customer last wrote: later answers are due from then on."""
+    wrote: dict[int, Case] = {}
+    for link in links:
+        case, at = link.case, link.email.received_at
+        case.customer_wrote_at = max(at, case.customer_wrote_at or at)
+        case.updated_at = timezone.now()
+        wrote[case.pk] = case
+    save_all(wrote.values(), ["customer_wrote_at", "updated_at"])
+    clocks.refresh(wrote)
 
 
 def open_for(email: Email) -> Case:
@@ -85,6 +117,7 @@ def open_for(email: Email) -> Case:
     case = _new_case(email, HouseRules.read())
     write([case], [])
     record("case.opened", case, number=case.number, email=email.pk)
+    case.refresh_from_db()
     return case
 
 
@@ -92,7 +125,7 @@ def opens_a_case(email: Email, *, wanted: bool = False) -> bool:
     """Return whether a mail that belongs to no open case needs one; `wanted`: staff said so."""
     if email.kind == Kind.SPAM or email.automatic in NEVER_A_CASE:
         return False
-    if _returned(email):
+    if _returned(email) or email.must_not_answer == TO_A_NOTICE:
         return False
     unasked = email.automatic or (email.must_not_answer == COPY and not wanted)
     return not unasked or email.kind in BUSINESS
@@ -104,7 +137,9 @@ def brings_work(email: Email) -> bool:
     What comes under our own address, and is not ours, is linked and changes nothing (promise D3).
     """
     business = email.automatic not in NEVER_A_CASE and email.kind in BUSINESS
-    return not email.impostor and not _returned(email) and (business or not email.automatic)
+    if email.impostor or _returned(email) or email.must_not_answer == TO_A_NOTICE:
+        return False
+    return business or not email.automatic
 
 
 def _moves(email: Email) -> bool:
@@ -124,33 +159,25 @@ def _wanted_copies(emails: Sequence[Email]) -> set[int]:
     return set(Correction.objects.filter(email__in=copies).values_list("email_id", flat=True))
 
 
-def _open_cases(emails: Sequence[Email]) -> dict[int | None, Case]:
+def _known_cases(emails: Sequence[Email]) -> dict[int | None, Case]:
+    """The case of each thread: the one that is not closed, else the youngest that was."""
     threads = {email.thread_id for email in emails}
-    return {
-        case.thread_id: case
-        for case in Case.objects.filter(thread__in=threads).exclude(status=Case.Status.CLOSED)
-    }
+    rows = Case.objects.filter(thread__in=threads, merged_into=None).select_related("department")
+    in_order = sorted(rows, key=lambda case: (case.status != Case.Status.CLOSED, case.pk))
+    return {case.thread_id: case for case in in_order}
 
 
 def _new_case(email: Email, rules: HouseRules) -> Case:
-    case = Case(
+    return Case(
         title=(email.subject or "-")[:300],
         kind=email.kind,
         priority=email.priority or "normal",
+        sentiment=email.sentiment,
         customer_id=email.customer_id,
         department_id=email.department_id or rules.fallback_department,
         thread_id=email.thread_id,
         policy=rules.policies.get(email.sla) or rules.policies.get(DEFAULT_POLICY),
     )
-    if case.policy is not None:
-        due = deadlines(
-            rules.calendar,
-            timezone.now(),
-            first_response=case.policy.first_response_minutes,
-            resolution=case.policy.resolution_minutes,
-        )
-        case.first_response_due_at, case.resolution_due_at = due.first_response, due.resolution
-    return case
 
 
 def write(cases: list[Case], links: list[CaseEmail]) -> None:
@@ -162,6 +189,8 @@ def write(cases: list[Case], links: list[CaseEmail]) -> None:
         # The key of a new case exists only now; assigning again copies it to the link.
         link.case = link.case
     CaseEmail.objects.bulk_create(links)
+    # Which SLA holds is asked of the mail, too.
+    life.begin(cases)
     # The number stands in the subjects of our letters, and people give it on the phone.
     remember((token_key(case.number), case.thread_id) for case in cases)
 
@@ -177,15 +206,3 @@ def _tell(links: Sequence[CaseEmail], openers: set[int]) -> None:
         "case.joined",
         ((link.case, {"number": link.case.number, "email": link.email.pk}) for link in joined),
     )
-
-
-def reopen(cases: Collection[int]) -> None:
-    """Bring those of the cases back that wait for the customer or were resolved."""
-    waiting = [Case.Status.AWAITING_CUSTOMER, Case.Status.RESOLVED]
-    if cases:
-        with transaction.atomic():
-            back = list(Case.objects.filter(pk__in=cases, status__in=waiting))
-            Case.objects.filter(pk__in=[case.pk for case in back]).update(
-                status=Case.Status.IN_PROGRESS, resolved_at=None
-            )
-            record_many("case.reopened", ((case, {"number": case.number}) for case in back))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from cases.models import Case, Task
-from cases.services import following, opening, tasks
+from cases.services import following, life, tasks
 from emails.data import File
 from emails.models import Enclosure, OutgoingEmail
 from emails.services import enclosing
@@ -71,7 +71,7 @@ def owe(ids: Iterable[int]) -> None:
         known = _asked(wanted)
         new = [task for task in wanted if (task.case_id, task.reason) not in known]
         tasks.open_all(new)
-        opening.reopen({task.case_id for task in new})
+        life.reopen({task.case_id for task in new})
 
 
 def _asked(wanted: Sequence[Task]) -> set[tuple[int, str]]:

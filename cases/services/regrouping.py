@@ -8,15 +8,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from agents.data import ANSWER_THE_MAIL
-from cases.models import Case, CaseEmail, Task
-from cases.services import opening, replying, tasks
+from cases.models import Case, CaseEmail, Note, Task
+from cases.services import clocks, life, opening, replying, tasks
 from emails.models import Email, OutgoingEmail, Thread
 from emails.services import regrouping
 from emails.threading import token_key
 from hbu.journal.recording import record
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
-from hbu.lib.rows import save_all
 
 SPLIT_OFF = N_("It was split off from another case.")
 
@@ -94,19 +93,67 @@ def _open_case(thread: Thread) -> Case | None:
     return cases.exclude(status=Case.Status.CLOSED).first()
 
 
+def merge_cases(case: Case, into: Case, *, by: AbstractBaseUser) -> None:
+    """Put a case into another one, with its conversation; its number leads there from now on.
+
+    Raises DomainError for a case and itself, one that was put away before, or a target that is.
+    """
+    with transaction.atomic():
+        rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=[case.pk, into.pk])
+        held = {row.pk: row for row in rows.order_by("pk")}
+        left, target = held[case.pk], held[into.pk]
+        if left.pk == target.pk:
+            raise DomainError("case.same", N_("A case cannot be put into itself."))
+        if left.merged_into_id or target.merged_into_id:
+            raise DomainError("case.merged", N_("This case was put into another one."))
+        if left.thread and target.thread:
+            regrouping.merge_threads(left.thread, target.thread, by=by)
+        elif left.thread:
+            target.thread = left.thread
+        _move(left, target, by)
+        if left.thread and target.thread_id == left.thread_id:
+            target.save(update_fields=["thread"])
+    case.refresh_from_db()
+    into.refresh_from_db()
+
+
+def relate(case: Case, other: Case, *, by: AbstractBaseUser) -> None:
+    """Link two cases that have to do with each other. Raises DomainError for a case and itself."""
+    if case.pk == other.pk:
+        raise DomainError("case.same", N_("A case cannot be linked with itself."))
+    with transaction.atomic():
+        if not case.related.filter(pk=other.pk).exists():
+            case.related.add(other)
+            record("case.linked", case, actor=by, number=case.number, to=other.number)
+            record("case.linked", other, actor=by, number=other.number, to=case.number)
+
+
+def unrelate(case: Case, other: Case, *, by: AbstractBaseUser) -> None:
+    with transaction.atomic():
+        if case.related.filter(pk=other.pk).exists():
+            case.related.remove(other)
+            record("case.unlinked", case, actor=by, number=case.number, to=other.number)
+            record("case.unlinked", other, actor=by, number=other.number, to=case.number)
+
+
 def _move(left: Case, into: Case, by: AbstractBaseUser) -> None:
     """Hand all that a case holds to another one, and close it."""
-    for rows in (CaseEmail.objects, Task.objects):
+    for rows in (CaseEmail.objects, Task.objects, Note.objects):
         rows.filter(case=left).update(case=into)
     into.orders.add(*left.orders.all())
     left.orders.clear()
     into.quotations.add(*left.quotations.all())
     left.quotations.clear()
-    left.status = Case.Status.CLOSED
-    save_all([left], ["status"])
+    into.tags.add(*left.tags.all())
+    into.followers.add(*left.followers.all())
+    wrote = [at for at in (left.customer_wrote_at, into.customer_wrote_at) if at]
+    Case.objects.filter(pk=into.pk).update(customer_wrote_at=max(wrote, default=None))
+    Case.objects.filter(pk=left.pk).update(merged_into=into, thread=None)
+    life.change([left], Case.Status.CLOSED, by=by)
     record("case.merged", left, actor=by, number=left.number, to=into.number)
     record("case.joined", into, actor=by, number=into.number, before=left.number)
-    opening.reopen([into.pk])
+    life.reopen([into.pk])
+    clocks.refresh([into.pk])
 
 
 def _link(email: Email, case: Case | None) -> None:

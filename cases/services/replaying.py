@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import F
 
-from agents.data import Brief, OrderBrief
+from agents.data import Brief, OrderBrief, Remembered
 from agents.models import AgentRun, Department
 from agents.services import consulting
 from cases.models import Case, CaseEmail, Task
-from cases.services.briefing import FALLBACK, TEXT_SHOWN
+from cases.services.briefing import TEXT_SHOWN
+from cases.services.queueing import FALLBACK
 from emails.models import Email
 from emails.services.deciding import Books
 from emails.services.replay.again import Again, singly
@@ -38,7 +39,7 @@ def consult_again(agains: Sequence[Again], _books: Books) -> None:
         if run is None:
             return
         brief = _brief(run.brief, again.email)
-        agent = roster.get(brief.department) or roster.get(FALLBACK)
+        agent = roster.get(brief.department) or roster.get(FALLBACK) or consulting.UNSERVED
         [(_unsaved, outcome)] = consulting.consult([(agent, brief)])
         before, after = _proposed(run.outcome), _proposed(outcome.as_json())
         if before != after:
@@ -72,6 +73,7 @@ def _brief(shown: Mapping[str, Any], email: Email) -> Brief:
             "quotation": _order(known.get("quotation")),
             "open_orders": tuple(tuple(one) for one in known.get("open_orders", ())),
             "unread": tuple(known.get("unread", ())),
+            "remembered": Remembered(**known["remembered"]) if known.get("remembered") else None,
         }
     )
     return replace(

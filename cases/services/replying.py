@@ -52,6 +52,8 @@ class Answer:
     weight: str = "acknowledgement"
     by_person: bool = False
     """A person decided that it is given, however old the mail is."""
+    look_first: str = ""
+    """Why a person reads it before it leaves."""
     enclosures: tuple[str, ...] = ()
 
 
@@ -106,6 +108,7 @@ def letter(email: Email, case: Case, answer: Answer, paper: Stationery) -> Lette
         weight=answer.weight,
         policy="at_least_once" if answer.weight == "commitment" else "at_most_once",
         withhold=withhold(email, to_address, by_person=answer.by_person),
+        look_first=answer.look_first,
         enclosures=answer.enclosures,
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from agents.models import Department
 from cases.models import Case, Task
-from cases.services import conversing, following, opening, printouts, replying, tasks
+from cases.services import conversing, life, printouts, replying, tasks
 from emails.data import Letter
 from emails.models import Email, OutgoingEmail
 from emails.services import writing
@@ -82,7 +82,7 @@ def tell(news: Sequence[News]) -> list[OutgoingEmail]:
     letters = [_letter(one, paper, desks.get(one.news.desk), last) for one in told]
     rows = writing.queue(letters, made=printouts.made(one.enclosures for one in fresh))
     _open_tasks(told, {row.cause: row for row in rows})
-    following.resolve([one.case for one in told if not one.case.emails.exists()])
+    life.resolve([one.case for one in told if not one.case.emails.exists()])
     return rows
 
 
@@ -184,7 +184,7 @@ def _open_tasks(told: Sequence[Told], letters: Mapping[str, OutgoingEmail]) -> N
     known = set(asked.values_list("case_id", "title", "reason")) if wanted else set()
     new = [task for task in wanted if (task.case_id, task.title, task.reason) not in known]
     tasks.open_all(new)
-    opening.reopen({task.case_id for task in new})
+    life.reopen({task.case_id for task in new})
 
 
 def _owed(news: News, letter: OutgoingEmail | None) -> list[tuple[str, str]]:
