@@ -8,11 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
-from django.db.models import Count, Model
+from django.db.models import Count, Max, Model
 from kombu import Connection
 
 from cases.models import Case
+from cases.services import queueing
 from emails.models import Email, Mailbox, OutgoingEmail
+from emails.services import counting
+from hbu.journal import sealing
+from hbu.journal.models import Cursor, Event
+from kpis.models import Alert, Snapshot
 from orders.models import Order
 
 SECONDS = 1
@@ -22,6 +27,10 @@ HEARTBEAT_SECONDS = 30
 POLL_SECONDS = 600
 WAITING_SECONDS = 300
 FREE_MEGABYTES = 200
+# A sealer comes every ten seconds.
+SEALING_SECONDS = 120
+# Figures are rolled up at least once a day.
+SNAPSHOT_HOURS = 26
 RATE_MINUTES = 5
 
 Check = dict[str, Any]
@@ -79,7 +88,7 @@ def beat(now: datetime) -> Check:
         return {"ok": False, "error": type(error).__name__}
     if last is None:
         return {"ok": False, "seconds_ago": None}
-    seconds = round(now.timestamp() - last, 1)
+    seconds = max(0.0, round(now.timestamp() - last, 1))
     return {"ok": seconds <= HEARTBEAT_SECONDS, "seconds_ago": seconds}
 
 
@@ -89,16 +98,21 @@ def disk() -> Check:
 
 
 def _rows(now: datetime) -> dict[str, Any]:
+    mailboxes = list(Mailbox.objects.watched())
     return {
-        "mailboxes": [_mailbox(mailbox, now) for mailbox in Mailbox.objects.watched()],
+        "mailboxes": [_mailbox(mailbox, now) for mailbox in mailboxes],
+        "ledger": _ledger(mailboxes, now),
         "oldest_waiting": oldest_waiting(now),
+        "sealing": sealing_lag(now),
+        "snapshots": snapshots(now),
         "quarantine": Email.objects.quarantined().count(),
+        "alerts": Alert.objects.open().count(),
     }
 
 
 def _mailbox(mailbox: Mailbox, now: datetime) -> Check:
     since = mailbox.failing_since
-    polled = _seconds(now, mailbox.last_polled_at)
+    polled = seconds_since(now, mailbox.last_polled_at)
     return {
         "ok": since is None and (polled is None or polled <= POLL_SECONDS),
         "address": mailbox.address,
@@ -108,18 +122,43 @@ def _mailbox(mailbox: Mailbox, now: datetime) -> Check:
     }
 
 
+def _ledger(mailboxes: list[Mailbox], now: datetime) -> Check:
+    """Mails that a server showed us and that are not stored and decided, beyond those on their way."""
+    gap = sum(one.gap for one in counting.standings(mailboxes, now).values())
+    return {"ok": gap == 0, "gap": gap}
+
+
 def oldest_waiting(now: datetime) -> Check:
-    email = Email.objects.waiting().values_list("received_at", flat=True).first()
+    # What waits for a paused agent waits because somebody wants it so.
+    paused, held = queueing.held_back()
+    moving = Email.objects.waiting().exclude(pk__in=held.order_by().values("pk"))
+    email = moving.values_list("received_at", flat=True).first()
     letters = OutgoingEmail.objects.due(now).order_by("next_attempt_at")
+    letter = letters.values_list("next_attempt_at", flat=True).first()
     seconds = {
-        "email_seconds": _seconds(now, email) or 0,
-        "outgoing_seconds": _seconds(now, letters.values_list("next_attempt_at", flat=True).first())
-        or 0,
+        "email_seconds": seconds_since(now, email) or 0,
+        "outgoing_seconds": seconds_since(now, letter) or 0,
     }
-    return {"ok": max(seconds.values()) <= WAITING_SECONDS, **seconds}
+    fine = max(seconds.values()) <= WAITING_SECONDS
+    return {"ok": fine, **seconds, "for_paused_agents": held.count(), "paused_agents": paused}
 
 
-def _seconds(now: datetime, moment: datetime | None) -> float | None:
+def sealing_lag(now: datetime) -> Check:
+    """How long the oldest event waits for its seal; what is behind the cursor has one."""
+    behind = Cursor.objects.filter(pk=sealing.READER).values_list("event_id", flat=True).first()
+    waiting = Event.objects.filter(pk__gt=behind or 0, seal=None).order_by("pk")
+    lag = seconds_since(now, waiting.values_list("at", flat=True).first()) or 0
+    return {"ok": lag <= SEALING_SECONDS, "seconds": lag}
+
+
+def snapshots(now: datetime) -> Check:
+    """When figures were last rolled up; a house that never did so is young, not ill."""
+    made = Snapshot.objects.aggregate(at=Max("made_at"))["at"]
+    ago = seconds_since(now, made)
+    return {"ok": ago is None or ago <= SNAPSHOT_HOURS * 3600, "seconds_ago": ago}
+
+
+def seconds_since(now: datetime, moment: datetime | None) -> float | None:
     return max(0.0, round((now - moment).total_seconds(), 1)) if moment else None
 
 
@@ -127,16 +166,16 @@ def stats(now: datetime) -> dict[str, Any]:
     recently = Email.objects.filter(received_at__gte=now - timedelta(minutes=RATE_MINUTES))
     waits = oldest_waiting(now)
     return {
-        "emails": _by(Email, "state", Email.State.values),
-        "orders": _by(Order, "state", Order.State.values),
-        "outgoing": _by(OutgoingEmail, "state", OutgoingEmail.State.values),
-        "cases": _by(Case, "status", Case.Status.values),
+        "emails": by(Email, "state", Email.State.values),
+        "orders": by(Order, "state", Order.State.values),
+        "outgoing": by(OutgoingEmail, "state", OutgoingEmail.State.values),
+        "cases": by(Case, "status", Case.Status.values),
         "mails_per_minute": recently.count() / RATE_MINUTES,
         "oldest_waiting_seconds": max(waits["email_seconds"], waits["outgoing_seconds"]),
     }
 
 
-def _by(model: type[Model], field: str, values: list[str]) -> dict[str, int]:
+def by(model: type[Model], field: str, values: list[str]) -> dict[str, int]:
     """Return how many rows stand in each state, zeros too: a key never comes and goes."""
     rows = model._default_manager.order_by().values_list(field).annotate(Count("pk"))
     return dict.fromkeys(values, 0) | dict(rows)

@@ -6,6 +6,8 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from hbu.lib.admin import showing
+
 
 def rows(model: type[Model], **lookups: Any) -> str:
     """Return the list of a model's rows, narrowed by lookups of the admin."""
@@ -14,7 +16,7 @@ def rows(model: type[Model], **lookups: Any) -> str:
 
 
 def row(instance: Model) -> str:
-    return _page(type(instance), "change", instance.pk)
+    return showing.address(instance)
 
 
 def _page(model: type[Model], page: str, *args: Any) -> str:

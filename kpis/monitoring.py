@@ -1,4 +1,4 @@
-"""/health and /stats: open to who watches the house, a single word to everybody else."""
+"""/health, /stats and /metrics: open to who watches the house, a single word to everybody else."""
 
 from ipaddress import ip_address
 
@@ -10,8 +10,11 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from kpis import health as house
+from kpis import metrics
+from kpis.alerting import WATCH
 
 # A reverse proxy connects from loopback too and says so with one of these.
 PROXIED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
@@ -23,7 +26,7 @@ def health(request: HttpRequest) -> HttpResponse:
     report = house.report(timezone.now())
     status = 503 if report["status"] == "failing" else 200
     return JsonResponse(
-        report if _may_watch(request) else {"status": report["status"]}, status=status
+        report if may_watch(request) else {"status": report["status"]}, status=status
     )
 
 
@@ -46,9 +49,17 @@ def ready(_request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def stats(request: HttpRequest) -> HttpResponse:
-    if not _may_watch(request):
+    if not may_watch(request):
         return _forbidden()
     return JsonResponse(house.stats(timezone.now()))
+
+
+@never_cache
+@require_safe
+def prometheus(request: HttpRequest) -> HttpResponse:
+    if not may_watch(request):
+        return _forbidden()
+    return HttpResponse(metrics.exposition(timezone.now()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _forbidden() -> HttpResponse:
@@ -62,12 +73,12 @@ def _forbidden() -> HttpResponse:
     return JsonResponse(problem, status=403, content_type="application/problem+json")
 
 
-def _may_watch(request: HttpRequest) -> bool:
+def may_watch(request: HttpRequest) -> bool:
     # The person comes last: who is logged in is a question to a database that may be away.
-    return _has_token(request) or _is_at_home(request) or _is_staff(request)
+    return has_token(request) or _is_at_home(request) or _is_staff(request)
 
 
-def _has_token(request: HttpRequest) -> bool:
+def has_token(request: HttpRequest) -> bool:
     scheme, _space, bearer = request.headers.get("Authorization", "").partition(" ")
     token = settings.HBU_MONITOR_TOKEN
     # Only as a header: addresses end in access logs.
@@ -86,6 +97,6 @@ def _is_at_home(request: HttpRequest) -> bool:
 
 def _is_staff(request: HttpRequest) -> bool:
     try:
-        return request.user.is_active and request.user.is_staff
+        return request.user.is_active and request.user.is_staff and request.user.has_perm(WATCH)
     except DatabaseError:
         return False

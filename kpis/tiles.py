@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,10 +16,7 @@ from kpis import links
 from kpis.today import midnight
 from orders.models import Order
 
-AT_RISK = timedelta(hours=1)
-# An address may name so many rows; beyond that the worst come first.
-LINKED = 200
-THEIR_TURN = (Case.Status.AWAITING_CUSTOMER, Case.Status.AWAITING_VENDOR)
+Person = AbstractUser | AnonymousUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +29,21 @@ class Tile:
     note: str = ""
 
 
-def tiles(user: PermissionsMixin | AnonymousUser, now: datetime) -> list[Tile]:
+def tiles(user: Person, now: datetime) -> list[Tile]:
     """Return the tiles of what the person may see; at most eight queries."""
-    return [make(now) for permission, make in TILES if user.has_perm(permission)]
+    return [make(user, now) for permission, make in TILES if user.has_perm(permission)]
 
 
-def _mails(now: datetime) -> Tile:
+def _mails(user: Person, now: datetime) -> Tile:
     start = midnight(now)
     return Tile(
         label=_("Mails today"),
-        value=Email.objects.filter(received_at__gte=start).count(),
+        value=Email.objects.visible_to(user).filter(received_at__gte=start).count(),
         url=links.rows(Email, received_at__gte=start.isoformat()),
     )
 
 
-def _answered(now: datetime) -> Tile:
+def _answered(user: Person, now: datetime) -> Tile:
     """Count today's mails that were answered without a person."""
     start = midnight(now)
     alone = Q(
@@ -55,7 +53,7 @@ def _answered(now: datetime) -> Tile:
     )
     # Counted over today's mails and not filtered: the index of states would lead the database
     # through all that was ever sent.
-    mails = Email.objects.filter(received_at__gte=start)
+    mails = Email.objects.visible_to(user).filter(received_at__gte=start)
     return Tile(
         label=_("Answered by itself"),
         value=mails.aggregate(answered=Count("pk", filter=alone, distinct=True))["answered"],
@@ -69,7 +67,7 @@ def _answered(now: datetime) -> Tile:
     )
 
 
-def _orders(_now: datetime) -> Tile:
+def _orders(_user: Person, _now: datetime) -> Tile:
     return _waiting(
         _("Orders to check"),
         Order.objects.to_check().count(),
@@ -77,24 +75,24 @@ def _orders(_now: datetime) -> Tile:
     )
 
 
-def _tasks(_now: datetime) -> Tile:
+def _tasks(user: Person, _now: datetime) -> Tile:
     return _waiting(
         _("Tasks open"),
-        Task.objects.open().count(),
+        Task.objects.visible_to(user).open().count(),
         links.rows(Task, status__in=f"{Task.Status.NEW},{Task.Status.IN_PROGRESS}"),
     )
 
 
-def _letters(_now: datetime) -> Tile:
+def _letters(user: Person, _now: datetime) -> Tile:
     return _waiting(
         _("Letters waiting"),
-        OutgoingEmail.objects.for_a_person().count(),
+        OutgoingEmail.objects.visible_to(user).for_a_person().count(),
         links.rows(OutgoingEmail, state__in=",".join(OutgoingEmail.FOR_A_PERSON)),
     )
 
 
-def _quarantine(_now: datetime) -> Tile:
-    value = Email.objects.quarantined().count()
+def _quarantine(user: Person, _now: datetime) -> Tile:
+    value = Email.objects.visible_to(user).quarantined().count()
     return Tile(
         label=_("In quarantine"),
         value=value,
@@ -107,14 +105,15 @@ def _waiting(label: str, value: int, url: str) -> Tile:
     return Tile(label=label, value=value, url=url, tone="waits" if value else "")
 
 
-def _sla(now: datetime) -> Tile:
-    at_risk = Case.objects.open().filter(_due(now + AT_RISK))
-    found = at_risk.aggregate(all=Count("pk"), late=Count("pk", filter=_due(now)))
-    worst = at_risk.order_by("resolution_due_at").values_list("pk", flat=True)[:LINKED]
+def _sla(user: Person, _now: datetime) -> Tile:
+    """Cases that the clocks call at risk or breached: the same that the inbox shows."""
+    late = Count("pk", filter=Q(standing=Case.Standing.BREACHED))
+    pressing = Case.objects.visible_to(user).pressing()
+    found = pressing.aggregate(all=Count("pk"), late=late)
     return Tile(
         label=_("SLA at risk"),
         value=found["all"],
-        url=links.rows(Case, id__in=",".join(map(str, worst))),
+        url=f"{reverse('cases:inbox')}?view=risk",
         tone="alarm" if found["late"] else "waits" if found["all"] else "",
         note=ngettext("%d already late", "%d already late", found["late"]) % found["late"]
         if found["late"]
@@ -122,14 +121,7 @@ def _sla(now: datetime) -> Tile:
     )
 
 
-def _due(moment: datetime) -> Q:
-    """A first answer that did not leave yet, or a solution while it is our turn."""
-    return Q(first_response_at=None, first_response_due_at__lt=moment) | Q(
-        ~Q(status__in=THEIR_TURN), resolution_due_at__lt=moment
-    )
-
-
-TILES: list[tuple[str, Callable[[datetime], Tile]]] = [
+TILES: list[tuple[str, Callable[[Person, datetime], Tile]]] = [
     ("emails.view_email", _mails),
     ("emails.view_outgoingemail", _answered),
     ("orders.view_order", _orders),

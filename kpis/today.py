@@ -3,49 +3,24 @@
 Each function asks a fixed number of queries, however many rows there are.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.text import slugify
 
 from agents.models import Department
+from agents.scope import departments_of
 from cases.models import Case
-from emails.models import Email, Mailbox, OutgoingEmail
+from emails.admin import ledger as ledger_page
+from emails.ledger_check import Standing
+from emails.models import Email, Mailbox
+from emails.services import counting
 from kpis import links
 from orders.models import Order
 
-FEED_LENGTH = 30
-
-
-@dataclass(frozen=True, slots=True)
-class FeedRow:
-    """A line of the live feed."""
-
-    id: int
-    at: datetime
-    is_today: bool
-    sender: str
-    address: str
-    subject: str
-    kind: str
-    priority: str
-    priority_label: str
-    department: str
-    state: str
-    state_label: str
-    answer: str
-    """What became of the answer; empty while there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    rows: list[FeedRow]
-    on_the_way: int
-    """Mails that no step has finished with yet."""
-    url: str
+Person = AbstractUser | AnonymousUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,68 +42,39 @@ class Box:
     looked_at: datetime | None
     failing_since: datetime | None
     error: str
+    ledger: "Ledger | None"
+    """None before the first count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """server = stored = decided, and where the rows are."""
+
+    standing: Standing
+    counted_at: datetime | None
+    stored_url: str
+    decided_url: str
+    missing_url: str
+    undecided_url: str
 
 
 def midnight(now: datetime) -> datetime:
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def feed(_user: object, now: datetime) -> Feed:
-    """Return the newest mails that were read; three queries."""
-    emails = list(
-        Email.objects.exclude(state=Email.State.RECEIVED)
-        .select_related("department")
-        .only(
-            "received_at", "from_name", "from_address", "subject", "kind", "priority", "state",
-            "department__code", "department__name_de", "department__name_en",
-        )[:FEED_LENGTH]
-    )  # fmt: skip
-    answers = _answers(emails)
-    return Feed(
-        rows=[_feed_row(email, answers.get(email.pk, ""), midnight(now)) for email in emails],
-        on_the_way=Email.objects.waiting().count(),
-        url=links.rows(Email),
-    )
-
-
-def _answers(emails: Iterable[Email]) -> dict[int, str]:
-    letters = OutgoingEmail.objects.filter(answers__in=[email.pk for email in emails])
-    labels = dict(OutgoingEmail.State.choices)
-    return {
-        email_id: str(labels[state])
-        for email_id, state in letters.order_by("pk").values_list("answers_id", "state")
-        if email_id is not None
-    }
-
-
-def _feed_row(email: Email, answer: str, today: datetime) -> FeedRow:
-    return FeedRow(
-        id=email.pk,
-        at=email.received_at,
-        is_today=email.received_at >= today,
-        sender=email.from_name or email.from_address,
-        address=email.from_address,
-        subject=str(email),
-        kind=email.get_kind_display(),
-        priority=slugify(email.priority),
-        priority_label=email.get_priority_display(),
-        department=email.department.name if email.department else "",
-        state=email.state,
-        state_label=email.get_state_display(),
-        answer=answer,
-    )
-
-
-def departments(_user: object, now: datetime) -> list[Bar]:
-    """Return today's mails and the open cases of each department; three queries."""
+def departments(user: Person, now: datetime) -> list[Bar]:
+    """Return today's mails and the open cases of each of the person's departments; three queries."""
     start = midnight(now)
     mails = dict(
-        Email.objects.filter(received_at__gte=start)
+        Email.objects.visible_to(user)
+        .filter(received_at__gte=start)
         .order_by()
         .values_list("department")
         .annotate(Count("pk"))
     )
-    cases = dict(Case.objects.open().order_by().values_list("department").annotate(Count("pk")))
+    open_cases = Case.objects.visible_to(user).open().order_by()
+    cases = dict(open_cases.values_list("department").annotate(Count("pk")))
+    ours = departments_of(user)
     return [
         Bar(
             label=department.name,
@@ -143,6 +89,7 @@ def departments(_user: object, now: datetime) -> list[Bar]:
             ),
         )
         for department in Department.objects.all()
+        if ours is None or department.pk in ours
     ]
 
 
@@ -168,7 +115,10 @@ def orders(_user: object, _now: datetime) -> list[Bar]:
     ]
 
 
-def mailboxes(_user: object, _now: datetime) -> list[Box]:
+def mailboxes(_user: object, now: datetime) -> list[Box]:
+    """Return how the mailboxes and their ledgers are doing; four queries."""
+    rows = list(Mailbox.objects.all())
+    standings = counting.standings(rows, now)
     return [
         Box(
             address=mailbox.address,
@@ -177,9 +127,23 @@ def mailboxes(_user: object, _now: datetime) -> list[Box]:
             looked_at=mailbox.last_polled_at,
             failing_since=mailbox.failing_since,
             error=mailbox.last_error,
+            ledger=_ledger(mailbox, standings.get(mailbox.pk)),
         )
-        for mailbox in Mailbox.objects.all()
+        for mailbox in rows
     ]
+
+
+def _ledger(mailbox: Mailbox, standing: Standing | None) -> Ledger | None:
+    if standing is None:
+        return None
+    return Ledger(
+        standing=standing,
+        counted_at=mailbox.counted_at,
+        stored_url=ledger_page.rows(mailbox, "stored"),
+        decided_url=ledger_page.rows(mailbox, "decided"),
+        missing_url=ledger_page.rows(mailbox, "not_stored"),
+        undecided_url=ledger_page.rows(mailbox, "not_decided"),
+    )
 
 
 def _health(mailbox: Mailbox) -> str:

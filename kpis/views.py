@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +18,10 @@ from django.views.decorators.vary import vary_on_headers
 from emails.admin import marks
 from emails.admin.frame import shown_html
 from emails.models import Email
-from hbu.csp import RELAXED
-from hbu.lib.admin import Frame
-from kpis import links, tiles, today, waiting
+from hbu.lib.admin import Frame, seen_of
+from hbu.lib.admin.shell import in_the_shell
+from kpis import feeding, links, tiles, today, waiting
+from kpis.feeding import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +31,41 @@ class Part:
     name: str
     events: str
     permission: str
-    read: Callable[[Any, datetime], Any]
+    read: Callable[[Any, datetime, Wanted], Any]
 
     @property
     def template(self) -> str:
         return f"kpis/parts/{self.name}.html"
 
 
+def _work(user: Any, now: datetime, wanted: Wanted) -> dict[str, Any]:
+    """Return what waits, each sort with the address that shows it alone."""
+    work = waiting.waiting(user, now, wanted.sort)
+    piles = [(pile, wanted.but(work=pile.code)) for pile in work.piles]
+    return {"work": work, "piles": piles, "all": wanted.but(work="")}
+
+
 MAILS = "new_email email_handled quarantine outgoing"
 PARTS = [
-    Part("tiles", f"{MAILS} case task order", "", tiles.tiles),
-    Part("feed", MAILS, "emails.view_email", today.feed),
-    Part("waiting", "quarantine task order outgoing", "", waiting.waiting),
-    Part("departments", "new_email case", "emails.view_email", today.departments),
-    Part("orders", "order", "orders.view_order", today.orders),
-    Part("mailboxes", "system_status", "emails.view_mailbox", today.mailboxes),
-]
+    Part("tiles", f"{MAILS} case task order", "", lambda user, now, _: tiles.tiles(user, now)),
+    Part(
+        "feed", MAILS, "emails.view_email",
+        lambda user, now, wanted: feeding.feed(user, today.midnight(now), wanted),
+    ),
+    Part(
+        "waiting", "quarantine case task order outgoing system_status", "",
+        _work,
+    ),
+    Part(
+        "departments", "new_email case", "emails.view_email",
+        lambda user, now, _: today.departments(user, now),
+    ),
+    Part("orders", "order", "orders.view_order", lambda user, now, _: today.orders(user, now)),
+    Part(
+        "mailboxes", "system_status", "emails.view_mailbox",
+        lambda user, now, _: today.mailboxes(user, now),
+    ),
+]  # fmt: skip
 
 
 @never_cache
@@ -60,9 +79,18 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _today(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    parts = {part["name"]: part for part in _read(request.user, PARTS, now)}
-    context = {"title": _("Today"), "greeting": _greeting(now), "now": now, "parts": parts}
-    return _in_the_shell(request, "kpis/today.html", context)
+    wanted = Wanted.read(request.GET.dict())
+    parts = {part["name"]: part for part in _read(request.user, PARTS, now, wanted)}
+    context = {
+        "title": _("Today"),
+        "is_fullwidth": "1",
+        "greeting": _greeting(now),
+        "now": now,
+        "parts": parts,
+        "wanted": wanted,
+        "choices": feeding.choices(request.user) if "feed" in parts else [],
+    }
+    return in_the_shell(request, "kpis/today.html", context)
 
 
 @never_cache
@@ -72,18 +100,21 @@ def today_parts(request: HttpRequest) -> HttpResponse:
     """Return the named parts of the page, all of them when none is named."""
     names = request.GET.getlist("part")
     wanted = [part for part in PARTS if part.name in names or not names]
-    parts = _read(request.user, wanted, timezone.now())
+    asked = Wanted.read(request.GET.dict())
+    parts = _read(request.user, wanted, timezone.now(), asked)
     return render(request, "kpis/parts.html", {"parts": list(parts)})
 
 
-def _read(user: Any, parts: Iterable[Part], now: datetime) -> Iterator[dict[str, Any]]:
+def _read(
+    user: Any, parts: Iterable[Part], now: datetime, wanted: Wanted
+) -> Iterator[dict[str, Any]]:
     for part in parts:
         if not part.permission or user.has_perm(part.permission):
             yield {
                 "name": part.name,
                 "events": part.events,
                 "template": part.template,
-                "content": part.read(user, now),
+                "content": part.read(user, now, wanted),
             }
 
 
@@ -102,27 +133,20 @@ def _greeting(now: datetime) -> str:
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a mail: its facts alone for the dialog, else on a page of their own."""
     email = get_object_or_404(
-        Email.objects.select_related(
-            "department", "customer", "rule", "mailbox", "link__case"
-        ).prefetch_related("attachments", "answers", "link__case__orders"),
+        Email.objects.visible_to(request.user)
+        .select_related("department", "customer", "rule", "mailbox", "link__case")
+        .prefetch_related("attachments", "answers", "link__case__orders"),
         pk=pk,
     )
-    context = {"email": email, "admin_url": links.row(email), **_around(email)}
+    context = {"email": email, "admin_url": links.row(email), **_around(email, request.user)}
     if request.headers.get("HX-Request"):
         return render(request, "kpis/mail.html", context)
-    return _in_the_shell(request, "kpis/mail_page.html", context | {"title": str(email)})
+    return in_the_shell(request, "kpis/mail_page.html", context | {"title": str(email)})
 
 
-def _in_the_shell(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Render a page in the admin's shell, though it is not under the admin's address."""
-    response = render(request, template, admin.site.each_context(request) | context)
-    response._csp_replace = RELAXED  # type: ignore[attr-defined] # django-csp's own name
-    return response
-
-
-def _around(email: Email) -> dict[str, Any]:
+def _around(email: Email, user: Any) -> dict[str, Any]:
     """Return what belongs to the mail, each with its address."""
-    case = email.link.case if hasattr(email, "link") else None
+    case = next(iter(seen_of([email.link.case] if hasattr(email, "link") else [], user)), None)
     marker = marks.marker(email)
     html = shown_html(email, email.attachments.all(), marker) if email.html_safe else ""
     return {
