@@ -17,6 +17,14 @@ class ByKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         return {"type": "http", "scheme": "bearer"}
 
 
+class ByAccessKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "agents.api.keys.ByAccessKey"
+    name = "accessKey"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
+
+
 class Nothing(APIView):
     """What is no address of the API says so in the API's own words."""
 
@@ -31,6 +39,10 @@ app_name = "api"
 urlpatterns = [
     path("shop/", include("shop.api.urls")),
     path("shop/", include("orders.api.urls")),
+    path("", include("emails.api.urls")),
+    path("", include("orders.api.staff_urls")),
+    path("", include("cases.api.urls")),
+    path("", include("kpis.api.urls")),
     re_path(r"^schema/?$", SpectacularAPIView.as_view(), name="schema"),
     re_path(
         r"^docs/?$",

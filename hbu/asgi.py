@@ -12,13 +12,23 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from hbu.journal.consumers import LiveConsumer  # noqa: E402
+from hbu.journal.consumers import TOLD, LiveConsumer  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": http,
         "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter([path("live", LiveConsumer.as_asgi())]))
+            AuthMiddlewareStack(
+                URLRouter(
+                    [
+                        path("live", LiveConsumer.as_asgi()),
+                        *(
+                            path(name, LiveConsumer.as_asgi(types=told))
+                            for name, told in TOLD.items()
+                        ),
+                    ]
+                )
+            )
         ),
     }
 )

@@ -14,6 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hbu import profile
+from hbu.lib import logs
 from hbu.lib.keys import kept
 from hbu.lib.sockets import socket_path
 from hbu.unfold import LOOK
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hbu.lib.requests.watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -80,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hbu.journal.callers.remembered",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -136,6 +139,8 @@ REDIS_URL = env.str("REDIS_URL", "")
 EMBEDDED_BROKER = not REDIS_URL
 _redis = REDIS_URL or f"unix://{BROKER_SOCKET}?db=0"
 
+# Where processes add up what they measure.
+HBU_MEASURES_URL = _redis
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{BROKER_SOCKET}?virtual_host=0"
 # Named, so that queues for other kinds of waiting can stand beside it.
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -177,6 +182,8 @@ CELERY_BEAT_SCHEDULE = {
     # Rows that a lost message left behind; the recovery story of the whole house.
     "sweep-emails": {"task": "emails.sweep", "schedule": 5.0, "options": _passing},
     "sweep-cases": {"task": "cases.sweep", "schedule": 5.0, "options": _passing},
+    # Workflow rules that wait for hours to pass.
+    "time-rules": {"task": "cases.time_rules", "schedule": 60.0, "options": _passing},
     "sweep-printouts": {"task": "orders.sweep_printouts", "schedule": 15.0, "options": _passing},
     # Orders whose day has come for their next step.
     "advance-orders": {"task": "orders.advance_due", "schedule": 30.0, "options": _passing},
@@ -195,6 +202,28 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-17", minute=10),
         "options": {"expires": 1800.0},
     },
+    # What cannot be found yet: everything at the first start, later what no event told of.
+    "fill-search": {"task": "cases.fill_search", "schedule": 60.0, "options": _passing},
+    # The journal's chain.
+    "seal-journal": {"task": "journal.seal", "schedule": 10.0, "options": _passing},
+    # What staff are told by mail: at once, or in the digest of the day.
+    "mail-notices": {"task": "cases.notices_due", "schedule": 60.0, "options": _passing},
+    # What staff have read months ago.
+    "forget-notices": {
+        "task": "cases.forget_notices",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600.0},
+    },
+    # Compares the measures with their thresholds.
+    "watch-house": {"task": "kpis.watch", "schedule": 60.0, "options": _passing},
+    # Figures of today, and of yesterday, which ended since the last time.
+    "kpis-roll-up": {"task": "kpis.roll_up", "schedule": 60.0, "options": _passing},
+    # Rows of the last weeks still change: old mails are answered, orders arrive late.
+    "kpis-look-back": {
+        "task": "kpis.look_back",
+        "schedule": crontab(hour=2, minute=10),
+        "options": {"expires": 3600.0},
+    },
     # Tells /health that the clock runs.
     "heartbeat": {"task": "hbu.heartbeat", "schedule": 10.0, "options": _passing},
     # What staff corrected during the day is learned at night.
@@ -207,6 +236,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-carts": {
         "task": "shop.sweep_carts",
         "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600.0},
+    },
+    # What the rows of the last months suggest should be done.
+    "recommend": {
+        "task": "kpis.recommend",
+        "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 3600.0},
     },
     # Keys of requests that nobody sends again.
@@ -225,10 +260,13 @@ CELERY_BEAT_SCHEDULE = {
 
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "BACKEND": "hbu.journal.layer.PubSubLayer",
         "CONFIG": {"hosts": [_redis], "prefix": "hbu"},
     }
 }
+# Open pages that one web process holds, of all people and of one: each costs memory for a whole day.
+HBU_MAX_SOCKETS = env.int("HBU_MAX_SOCKETS", 500)
+HBU_MAX_SOCKETS_OF_ONE = env.int("HBU_MAX_SOCKETS_OF_ONE", 5)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -269,10 +307,14 @@ HBU_MODEL_AUTO = env.bool("HBU_MODEL_AUTO", False)
 HBU_MAX_MAIL_BYTES = env.int("HBU_MAX_MAIL_BYTES", 35 * 1024 * 1024)
 # Files that go with one of our letters; many servers refuse mails beyond 10 MB.
 HBU_MAX_ENCLOSED_BYTES = env.int("HBU_MAX_ENCLOSED_BYTES", 7 * 1024 * 1024)
+# How long a letter of a person waits before it leaves, so that it can be taken back.
+HBU_UNDO_SECONDS = env.int("HBU_UNDO_SECONDS", 10)
 # All automatic letters of the house together: what is more than that is a storm, and waits for a
 # person. The simulation of the demo writes a thousand mails a minute on purpose.
 HBU_AUTOMATIC_PER_HOUR = env.int("HBU_AUTOMATIC_PER_HOUR", 1000 if PRODUCTION else 100_000)
 HBU_MESSAGE_ID_KEY = secret("HBU_MESSAGE_ID_KEY", "message-id-key")
+# Networks of our own that webhooks may call, such as 10.1.2.0/24; else they reach public addresses only.
+HBU_WEBHOOK_NETWORKS = env.list("HBU_WEBHOOK_NETWORKS", default=[])
 
 # The company
 HBU_COMPANY_FILE = Path(env.str("HBU_COMPANY_FILE", str(BASE_DIR / "demo" / "company.yaml")))
@@ -280,6 +322,8 @@ HBU_SIMULATE = env.bool("HBU_SIMULATE", not PRODUCTION)
 HBU_SIMULATE_PER_MINUTE = env.float("HBU_SIMULATE_PER_MINUTE", 6.0)
 # Open on loopback in the demo; elsewhere staff or this token.
 HBU_MONITOR_TOKEN = env.str("HBU_MONITOR_TOKEN", "")
+# "http_p95=3,disk_free=500": from where on a measure is an alert, where not as kpis/measures.py says.
+HBU_THRESHOLDS = env.dict("HBU_THRESHOLDS", default={})
 
 # Words, time and places
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "de" if PRODUCTION else "en")
@@ -301,6 +345,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    # Forbids nothing: it hears of every password that is changed.
+    {"NAME": "hbu.journal.auditing.Noted"},
 ]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
@@ -327,16 +373,23 @@ CONTENT_SECURITY_POLICY = {
 # The API: JSON in and out, nothing for anybody unless a view says so.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        # Takes its own keys alone; the next refuses every other one that it does not know.
+        "agents.api.keys.ByAccessKey",
         "shop.api.callers.ByKey",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["hbu.lib.api.permissions.Nobody"],
     "DEFAULT_PARSER_CLASSES": ["hbu.lib.api.parsers.BoundedJSON"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_THROTTLE_CLASSES": ["shop.api.callers.Strangers", "shop.api.callers.Customers"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "shop.api.callers.Strangers",
+        "shop.api.callers.Customers",
+        "agents.api.keys.StaffRate",
+    ],
     "DEFAULT_THROTTLE_RATES": {
         "strangers": env.str("HBU_API_RATE_STRANGERS", "60/min"),
         "customers": env.str("HBU_API_RATE_CUSTOMERS", "600/min"),
+        "staff": env.str("HBU_API_RATE_STAFF", "1200/min"),
         "guest_orders": env.str("HBU_API_RATE_GUEST_ORDERS", "20/hour"),
         "guesses": env.str("HBU_API_RATE_GUESSES", "30/hour"),
     },
@@ -350,8 +403,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Happy Buttons",
-    "DESCRIPTION": "Catalogue and orders. Amounts are strings with their currency; errors are "
-    "problem bodies (RFC 9457).",
+    "DESCRIPTION": "Catalogue and orders for customers; cases, tasks and their numbers for staff. "
+    "Amounts are strings with their currency; errors are problem bodies (RFC 9457).",
     "VERSION": "1.0.0",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -360,29 +413,29 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CaseStatus": "cases.models.Case.Status",
+        "TaskStatus": "cases.models.Task.Status",
+        "Matter": "cases.api.requests.KINDS",
+        "AgentKind": "agents.models.Agent.Kind",
+        "ClockState": "cases.api.serializers.CLOCK_STATES",
+        "OrderState": "orders.models.Order.State",
+    },
 }
 HBU_MAX_API_BYTES = env.int("HBU_MAX_API_BYTES", 1024 * 1024)
 UNFOLD = LOOK
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-            "datefmt": "%H:%M:%S",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {
-        # One line a request or task is the access log's business, not the console's.
-        "django.channels.server": {"level": "WARNING"},
-        "daphne": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
-    },
-}
+# "lines" for people at a console, "json" for programs that collect it; the file of the log page is
+# always JSON.
+HBU_LOG_FORMAT = env.str("HBU_LOG_FORMAT", "json" if PRODUCTION else "lines")
+LOGS_DIR = HBU_DATA_DIR / "logs"
+LOGGING = logs.config(
+    LOGS_DIR,
+    form=HBU_LOG_FORMAT,
+    level=env.str("LOG_LEVEL", "INFO"),
+    secrets=[
+        SECRET_KEY, FIELD_KEY, HBU_MESSAGE_ID_KEY, HBU_HUB_PASSWORD, HBU_SMTP_PASSWORD,
+        HBU_MONITOR_TOKEN, DATABASES["default"].get("PASSWORD") or "",
+    ],
+)  # fmt: skip

@@ -12,5 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before the shop's own pages, whose last address takes any word.
     path("shop/", include("orders.urls")),
     path("shop/", include("shop.urls")),
+    path("", include("cases.urls")),
+    path("notifications/", include("cases.notification_urls")),
+    path("rate/", include("cases.rating_urls")),
+    path("orders/", include("orders.board_urls")),
     path("", include("kpis.urls")),
 ]

@@ -13,13 +13,15 @@ from django.db import transaction
 
 from agents.models import Agent, Department
 from cases.models import SLAPolicy
+from emails import templating
 from emails.models import Mailbox, RoutingRule, RoyalTemplate
 from emails.services import rules, watching
+from hbu.company import entries
 from hbu.company.entries import CompanyFile
-from hbu.company.models import Company, Holiday, OpeningHours, Terms
+from hbu.company.models import Company, Holiday, OpeningHours, Terms, WorkCalendar
 from hbu.journal.recording import record
 from hbu.lib.errors import DomainError
-from hbu.management import catalogue, customers
+from hbu.management import catalogue, customers, staff, stocktaking, targets, workflows
 from shop.models import Supplier
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -28,11 +30,14 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 def load(file: CompanyFile) -> Company:
     """Write the file into the books in one transaction. Raises DomainError."""
     with transaction.atomic():
+        before = stocktaking.take()
         company = _company(file)
         _terms(file)
         _opening(file)
         departments = _departments(file)
         _agents(file, departments)
+        staff.load(file, departments)
+        targets.load(file, departments)
         _mailboxes(file, departments)
         _policies(file)
         catalogue.load(file)
@@ -40,7 +45,9 @@ def load(file: CompanyFile) -> Company:
         _suppliers(file)
         _rules(file, departments)
         _templates(file.templates)
-        record("company.loaded", company, name=company.name)
+        workflows.load(file)
+        changed = stocktaking.changes(before, stocktaking.take())
+        record("company.loaded", company, name=company.name, changed=changed)
     return company
 
 
@@ -61,29 +68,53 @@ def _terms(file: CompanyFile) -> None:
 
 
 def _opening(file: CompanyFile) -> None:
-    OpeningHours.objects.all().delete()
+    _hours(None, file.opening_hours)
+    for one in file.calendars:
+        calendar, _ = WorkCalendar.objects.update_or_create(
+            code=one.code, defaults={"name": one.name, "region": one.region}
+        )
+        _hours(calendar, one.opening_hours)
+    for holiday in file.holidays:
+        Holiday.objects.update_or_create(
+            date=holiday.date, region=holiday.region, defaults={"name": holiday.name}
+        )
+
+
+def _hours(calendar: WorkCalendar | None, hours: entries.OpeningHours) -> None:
+    """The hours of a calendar; of the house where there is none."""
+    OpeningHours.objects.filter(calendar=calendar).delete()
     OpeningHours.objects.bulk_create(
-        OpeningHours(weekday=WEEKDAYS.index(day), opens=interval.opens, closes=interval.closes)
-        for day, intervals in file.opening_hours.items()
+        OpeningHours(
+            calendar=calendar,
+            weekday=WEEKDAYS.index(day),
+            opens=interval.opens,
+            closes=interval.closes,
+        )
+        for day, intervals in hours.items()
         for interval in intervals
     )
-    for holiday in file.holidays:
-        Holiday.objects.update_or_create(date=holiday.date, defaults={"name": holiday.name})
 
 
 def _departments(file: CompanyFile) -> dict[str, Department]:
-    return {
-        one.code: Department.objects.update_or_create(
-            code=one.code,
-            defaults={
-                "name_de": one.name.de,
-                "name_en": one.name.en,
-                "address": one.address,
-                "speciality": one.speciality,
-            },
-        )[0]
-        for one in file.departments
-    }
+    calendars = {one.code: one for one in WorkCalendar.objects.all()}
+    departments = {}
+    for one in file.departments:
+        values: dict[str, Any] = {
+            "name_de": one.name.de,
+            "name_en": one.name.en,
+            "address": one.address,
+            "speciality": one.speciality,
+        }
+        # What the file does not say stays as it was typed.
+        said = one.model_dump(
+            include={"reopen", "reopen_days", "close_after_days"}, exclude_unset=True
+        )
+        if "calendar" in one.model_fields_set:
+            said["calendar"] = calendars.get(one.calendar)
+        departments[one.code], _ = Department.objects.update_or_create(
+            code=one.code, defaults=values | said
+        )
+    return departments
 
 
 def _agents(file: CompanyFile, departments: dict[str, Department]) -> None:
@@ -124,16 +155,21 @@ def _password(variable: str, address: str) -> str:
 
 
 def _policies(file: CompanyFile) -> None:
-    for one in file.sla:
-        SLAPolicy.objects.update_or_create(
-            code=one.code,
-            defaults={
-                "name_de": one.name.de,
-                "name_en": one.name.en,
-                "first_response_minutes": one.first_response.total_seconds() // 60,
-                "resolution_minutes": one.resolution.total_seconds() // 60,
-            },
-        )
+    for position, one in enumerate(file.sla, start=1):
+        values: dict[str, Any] = {
+            "name_de": one.name.de,
+            "name_en": one.name.en,
+            "first_response_minutes": one.first_response.total_seconds() // 60,
+            "resolution_minutes": one.resolution.total_seconds() // 60,
+        }
+        if "update" in one.model_fields_set:
+            values["update_minutes"] = one.update and one.update.total_seconds() // 60
+        if "condition" in one.model_fields_set:
+            values["condition"] = one.condition
+        policy, created = SLAPolicy.objects.update_or_create(code=one.code, defaults=values)
+        policy.clean_fields()
+        if created:
+            SLAPolicy.objects.filter(pk=policy.pk).update(position=position * 10)
 
 
 def _suppliers(file: CompanyFile) -> None:
@@ -161,16 +197,23 @@ def _templates(folder: Path | None) -> None:
     if folder is None:
         return
     for path in sorted(folder.glob("*/*.txt")):
-        subject, _, body = path.read_text(encoding="utf-8").partition("\n\n")
+        source = templating.read(path.read_text(encoding="utf-8"))
         template = RoyalTemplate(
             code=path.stem,
             language=path.parent.name,
-            subject=subject.removeprefix("Subject:").strip(),
-            body=body.strip() + "\n",
+            title=source.title,
+            by_hand=source.by_hand,
+            subject=source.subject,
+            body=source.body.strip() + "\n",
         )
         template.clean()
         RoyalTemplate.objects.update_or_create(
             code=template.code,
             language=template.language,
-            defaults={"subject": template.subject, "body": template.body},
+            defaults={
+                "title": template.title,
+                "by_hand": template.by_hand,
+                "subject": template.subject,
+                "body": template.body,
+            },
         )

@@ -18,10 +18,12 @@ from hbu.supervisor import ports
 from hbu.supervisor.banner import banner
 from hbu.supervisor.children import Child, Program, Say, Surroundings
 from hbu.supervisor.rundir import RunFolder
-from hbu.supervisor.staff import ensure_staff
+from hbu.supervisor.staff import colleagues, ensure_staff
 
 HOST = "127.0.0.1"
 READY_WITHIN = 120.0
+# No frame that is larger than any word of ours is put together (docs/live.md).
+SMALL = ("--websocket-max-message-size", "65536", "--websocket-max-frame-size", "65536")
 # Seconds to end in; together below the ten that a Ctrl-C may take.
 DEMO, WORK, GROUND = 1.5, 5.0, 2.5
 
@@ -82,6 +84,8 @@ class House:
         self._start(WORK, *self._work())
         await self._ready("The web server", self._pages_answer)
         self._say("", banner(self._ports, password))
+        if others := await asyncio.to_thread(colleagues):
+            self._say("", f"  {others}\n")
         if settings.HBU_SIMULATE and settings.HBU_MAIL_HUB:
             rate = f"{settings.HBU_SIMULATE_PER_MINUTE:g}"
             self._start(DEMO, _manage("simulation", "simulate", "--forever", "--rate", rate))
@@ -110,7 +114,7 @@ class House:
 
     def _work(self) -> Sequence[Program]:
         port = str(self._ports["PORT"])
-        web = ["-m", "daphne", "-v", "0", "-b", HOST, "-p", port, "hbu.asgi:application"]
+        web = ["-m", "daphne", "-v", "0", "-b", HOST, "-p", port, *SMALL, "hbu.asgi:application"]
         # Root is warned of pickled messages; ours are JSON.
         calm = ["-W", "ignore:You're running the worker with superuser privileges"]
         celery = [*calm, "-m", "celery", "--quiet", "-A", "hbu"]
