@@ -86,6 +86,8 @@ def test_staff_without_the_right_to_read_mail_are_refused(client, ben, receive):
     client.force_login(ben)
     assert client.get(f"/mails/{email.pk}/", headers=DIALOG).status_code == 403
     ben.user_permissions.add(Permission.objects.get(codename="view_email"))
+    assert client.get(f"/mails/{email.pk}/", headers=DIALOG).status_code == 404
+    email.department.members.add(ben)
     assert client.get(f"/mails/{email.pk}/", headers=DIALOG).status_code == 200
 
 

@@ -1,11 +1,17 @@
+import shutil
 import socket
 import time
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.utils import timezone
+
+from hbu.journal.recording import record
+from hbu.tasks import heartbeat
+from kpis.models import Snapshot
 
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
 
@@ -150,11 +156,115 @@ def test_i5_no_token_is_not_an_empty_token(client, settings):
         assert answer.status_code == 403
 
 
-def test_i5_staff_may_watch_from_anywhere_and_others_not(client, ben, mallory):
-    client.force_login(ben)
+def test_i5_whoever_may_watch_does_so_from_anywhere_and_others_do_not(client, ben, clara, mallory):
+    client.force_login(clara)
     assert "checks" in client.get("/health", **ELSEWHERE).json()
-    client.force_login(mallory)
-    assert "checks" not in client.get("/health", **ELSEWHERE).json()
+    for other in (ben, mallory):
+        client.force_login(other)
+        assert "checks" not in client.get("/health", **ELSEWHERE).json()
+        assert client.get("/stats", **ELSEWHERE).status_code == 403
+
+
+def red(client):
+    """Return the parts of the house that are not well."""
+    checks = client.get("/health").json()["checks"]
+    parts = {name for name, one in checks.items() if isinstance(one, dict) and not one["ok"]}
+    return parts | {f"mailbox {one['address']}" for one in checks["mailboxes"] if not one["ok"]}
+
+
+def fill_the_disk(monkeypatch, *_):
+    full = (10**9, 10**9, 100 * 10**6)
+    usage = type(shutil.disk_usage("/"))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(*full))
+
+
+def stop_the_clock(*_):
+    cache.set("heartbeat", timezone.now().timestamp() - 31)
+
+
+def stop_the_sealer(_monkeypatch, mailbox, *_):
+    with time_machine.travel(timezone.now() - timedelta(minutes=5)):
+        record("mailbox.healthy", mailbox)
+
+
+def lose_a_mail(_monkeypatch, mailbox, *_):
+    mailbox.uidvalidity, mailbox.last_uid = 1, 1
+    mailbox.counted_at, mailbox.counted_until_uid, mailbox.held_count = timezone.now(), 1, 1
+    mailbox.save()
+
+
+def stop_counting(*_):
+    Snapshot.objects.create(
+        kpi="mails", day=timezone.localdate(), made_at=timezone.now() - timedelta(hours=27)
+    )
+
+
+def fail_the_mailbox(_monkeypatch, mailbox, *_):
+    mailbox.failing_since = timezone.now()
+    mailbox.save()
+
+
+def leave_a_mail_undecided(_monkeypatch, _mailbox, receive, _write_letter):
+    receive(state="received", received_at=timezone.now() - timedelta(minutes=6))
+
+
+def leave_a_letter(_monkeypatch, _mailbox, _receive, write_letter):
+    write_letter(state="queued", next_attempt_at=timezone.now() - timedelta(minutes=6))
+
+
+@pytest.mark.parametrize(
+    ("break_it", "part"),
+    [
+        (fill_the_disk, "disk"),
+        (stop_the_clock, "beat"),
+        (stop_the_sealer, "sealing"),
+        (lose_a_mail, "ledger"),
+        (stop_counting, "snapshots"),
+        (fail_the_mailbox, "mailbox orders@h-bu.de"),
+        (leave_a_mail_undecided, "oldest_waiting"),
+        (leave_a_letter, "oldest_waiting"),
+    ],
+)
+def test_i5_each_part_that_breaks_goes_red_and_no_other(
+    client, monkeypatch, mailbox, receive, write_letter, break_it, part
+):
+    assert red(client) == set()
+    break_it(monkeypatch, mailbox, receive, write_letter)
+    assert red(client) == {part}
+    stranger = client.get("/health", **ELSEWHERE)
+    assert (stranger.status_code, stranger.json()) == (200, {"status": "degraded"})
+
+
+def test_i4_two_beats_do_no_harm(client, mailbox):
+    heartbeat()
+    heartbeat()
+    assert red(client) == set()
+
+
+def test_i5_programs_get_the_same_report_under_the_rules_of_the_api(
+    client, clara, settings, mailbox
+):
+    settings.HBU_MONITOR_TOKEN = "a-token-of-the-watch"
+    bearer = {"Authorization": "Bearer a-token-of-the-watch"}
+    by_token = client.get("/api/system/health", headers=bearer, **ELSEWHERE)
+    client.force_login(clara)
+    by_session = client.get("/api/system/health", **ELSEWHERE)
+    for answer in (by_token, by_session):
+        assert answer.status_code == 200
+        assert answer.json()["checks"].keys() == client.get("/health").json()["checks"].keys()
+
+
+def test_i5_strangers_and_staff_without_the_right_get_a_problem(client, ben, settings, mailbox):
+    settings.HBU_MONITOR_TOKEN = "a-token-of-the-watch"
+    wrong = {"Authorization": "Bearer another"}
+    for answer in (
+        client.get("/api/system/health"),
+        client.get("/api/system/health", headers=wrong),
+    ):
+        assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+        assert "checks" not in answer.json()
+    client.force_login(ben)
+    assert client.get("/api/system/health").status_code == 403
 
 
 def test_the_stats_count_every_state(client, receive, write_letter, make_order, open_case):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -48,7 +49,7 @@ def test_someone_without_a_desk_is_not_shown_the_house(client, mallory, receive)
 def test_the_page_of_a_fresh_house_says_so_in_words(clara_in):
     page = clara_in.get("/").content.decode()
     assert "No mail yet. The first one appears here by itself." in page
-    assert "Nothing waits." in page
+    assert "Nothing waits for you." in page
     assert "No orders yet." in page
     assert "No mailbox is watched." in page
 
@@ -101,11 +102,11 @@ def test_the_tiles_count_the_rows(
     write_letter(state="draft")
     write_letter(state="failed")
     make_order()
-    late = open_case(status="in_progress", resolution_due_at=now - timedelta(minutes=1))
-    open_case(first_response_due_at=now + timedelta(minutes=20))
-    open_case(status="awaiting_customer", resolution_due_at=now - timedelta(days=1))
-    open_case(status="closed", resolution_due_at=now - timedelta(days=1))
-    Task.objects.create(case=late, title="Look", department=department)
+    late = open_case(status="in_progress", standing="breached")
+    open_case(standing="at_risk")
+    open_case(status="awaiting_customer", standing="paused")
+    open_case(status="closed", standing="breached")
+    Task.objects.create(number="T-1", case=late, title="Look", department=department)
 
     page = part(clara_in, "tiles")
     assert value_of("Mails today", page) == 2
@@ -116,20 +117,6 @@ def test_the_tiles_count_the_rows(
     assert value_of("In quarantine", page) == 1
     assert value_of("SLA at risk", page) == 2
     assert "1 already late" in page
-
-
-def test_a_case_whose_answer_has_left_is_not_at_risk(clara_in, receive, open_case, write_letter):
-    from cases.services import following
-
-    past = timezone.now() - timedelta(minutes=1)
-    email = receive()
-    open_case(email, first_response_due_at=past)
-    letter = write_letter(answers=email, state="queued", sent_at=None)
-    following.note_answers([letter.pk])
-    assert value_of("SLA at risk", part(clara_in, "tiles")) == 1
-    write_letter(answers=email, pk=letter.pk + 1)
-    following.note_answers([letter.pk + 1])
-    assert value_of("SLA at risk", part(clara_in, "tiles")) == 0
 
 
 def test_a_letter_that_came_back_waits_for_a_person(clara_in, write_letter):
@@ -166,7 +153,9 @@ def test_what_waits_for_a_person_is_listed_oldest_first(
     from cases.models import Task
 
     now = timezone.now()
-    Task.objects.create(case=open_case(), title="Fourth", department=department, created_at=now)
+    Task.objects.create(
+        number="T-4", case=open_case(), title="Fourth", department=department, created_at=now
+    )
     write_letter(state="uncertain", subject="Third", created_at=now - timedelta(minutes=1))
     receive("Second", state="quarantined", received_at=now - timedelta(minutes=2))
     first = make_order(
@@ -203,7 +192,7 @@ def test_a_failing_mailbox_says_since_when_and_why(clara_in, department):
     assert "failing for 9\xa0minutes: The server refuses the password." in page
 
 
-def test_staff_see_the_parts_they_have_rights_for(client, ben, receive, make_order):
+def test_staff_see_the_parts_they_have_rights_for(client, ben, receive, make_order, department):
     receive("Secret order", state="quarantined")
     order = make_order()
     client.force_login(ben)
@@ -212,6 +201,8 @@ def test_staff_see_the_parts_they_have_rights_for(client, ben, receive, make_ord
     assert order.number not in page
 
     allow(ben, "view_email")
+    assert "Secret order" not in client.get("/today/").content.decode()
+    department.members.add(ben)
     page = client.get("/today/").content.decode()
     assert "Secret order" in page
     assert order.number not in page
@@ -232,7 +223,12 @@ def test_the_number_of_queries_does_not_grow_with_the_mails(
     def grow(number):
         for _ in range(number):
             write_letter(state="draft", answers=receive(state="quarantined"))
-            Task.objects.create(case=open_case(receive()), title="Look", department=department)
+            Task.objects.create(
+                number=f"T-{uuid4()}"[:30],
+                case=open_case(receive()),
+                title="Look",
+                department=department,
+            )
             make_order()
 
     def queries():
@@ -244,7 +240,7 @@ def test_the_number_of_queries_does_not_grow_with_the_mails(
     few = queries()
     grow(45)
     assert queries() == few
-    assert few <= 26
+    assert few <= 28
 
 
 def test_the_error_page_needs_neither_rows_nor_a_request():
