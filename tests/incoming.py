@@ -12,8 +12,6 @@ import pytest
 from django.conf import settings
 from imapclient import IMAPClient
 
-from hbu.company import schema
-
 numbers = count(1)
 
 
@@ -41,9 +39,10 @@ def letter(
 
 @pytest.fixture
 def company(db):
-    from hbu.management import loading
+    # Models may be imported only once Django is set up.
+    from tests.factories import company
 
-    return loading.load(schema.read(settings.HBU_COMPANY_FILE))
+    return company.load()
 
 
 @pytest.fixture

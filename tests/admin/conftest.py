@@ -29,6 +29,7 @@ def desk(client, ben):
                 Permission.objects.get(content_type__app_label=app, codename=codename)
             )
 
+    may("agents.see_all_departments")
     client.force_login(ben)
     client.may = may
     return client

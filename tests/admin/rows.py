@@ -96,7 +96,8 @@ def case(**fields):
 
 
 def task(**fields):
-    return Task.objects.create(case=case(), title="Check it", department=department(), **fields)
+    values = {"number": f"T-{uuid4().hex[:8]}", "title": "Check it", "department": department()}
+    return Task.objects.create(case=case(), **(values | fields))
 
 
 def order(*lines, doubts=(), **fields):

@@ -6,6 +6,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from hbu.lib import blobs
+from hbu.lib.admin.showing import address
 from orders.data import Check, CheckState, Party, ReadDocument, ReadLine, Source
 from orders.models import Document
 from orders.services import correcting, filing
@@ -264,7 +265,7 @@ def test_a_document_leads_to_mail_case_order_and_the_other_like_it(office):
     second.filings.create(email=email)
     page = page_of(office, second)
     for one in (order, case, email, first):
-        assert f"/{one._meta.app_label}/{one._meta.model_name}/{one.pk}/change/" in page
+        assert address(one) in page
     second.checks = [{"name": "Sum", "state": "ok", "detail": ""}] * 3
     second.save()
     case_page = office.get(reverse("admin:cases_case_change", args=[case.pk])).content.decode()

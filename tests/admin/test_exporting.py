@@ -83,4 +83,6 @@ def test_what_may_not_be_seen_is_not_taken_along(desk):
     url = reverse("admin:orders_order_export")
     assert desk.get(url).status_code == 403
     desk.may("orders.view_order")
+    assert desk.get(url).status_code == 403
+    desk.may("journal.export_lists")
     assert desk.get(url).status_code == 200

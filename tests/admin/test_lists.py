@@ -21,7 +21,8 @@ def list_of(model, query=""):
 def test_every_list_opens_and_says_in_words_that_it_is_empty(model, office):
     page = office.get(list_of(model._meta.label_lower.replace(".", "_")))
     assert page.status_code == 200
-    if model._meta.app_label != "auth":
+    # The journal holds the login.
+    if model._meta.label_lower not in ("auth.user", "auth.group", "journal.event"):
         assert str(admin.site._registry[model].empty_words) in page.content.decode().replace(
             "&#x27;", "'"
         )

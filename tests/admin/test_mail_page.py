@@ -7,6 +7,7 @@ from django.urls import reverse
 from emails.admin import mail_page, thread
 from emails.models import Attachment
 from hbu.lib import blobs
+from hbu.lib.admin.showing import address
 from tests.admin import rows
 
 PIXEL = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -37,7 +38,7 @@ def test_a_mail_leads_to_its_case_its_order_its_answer_and_its_conversation(offi
     case.orders.add(order)
     page = page_of(office, email)
     for one in (case, order, other, answer, case.thread):
-        assert f"/{one._meta.app_label}/{one._meta.model_name}/{one.pk}/change/" in page
+        assert address(one) in page
 
 
 def test_a_conversation_without_an_end_is_shown_in_part_and_says_so(office, monkeypatch):

@@ -117,8 +117,8 @@ def test_each_change_of_a_rule_is_a_version_that_is_kept(office, clara):
     assert (rule.version, rule.hits, rule.sla) == (3, 7, "express")
     kept = {one.version: (one.content["sla"], one.by) for one in rule.versions.all()}
     assert kept == {2: ("", None), 3: ("express", clara)}
-    event = Event.objects.about(rule).first()
-    assert (event.kind, event.actor, event.data["version"]) == ("rule.changed", clara, 3)
+    event = Event.objects.about(rule).filter(kind="rule.changed").first()
+    assert (event.actor, event.data["version"]) == (clara, 3)
 
 
 def test_hits_counted_while_a_rule_is_edited_are_not_lost(clara):

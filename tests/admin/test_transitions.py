@@ -134,7 +134,7 @@ def test_a_task_is_done_once(office, clara):
     task = rows.task()
     office.post(step(task, "done"))
     assert state(task) == "resolved"
-    assert "done already" in told(office.post(step(task, "done")))[-1]
+    assert "stands there already" in told(office.post(step(task, "done")))[-1]
     assert Event.objects.about(task).get(kind="task.resolved").actor == clara
 
 

@@ -62,3 +62,58 @@ def berger(company, clara):
 @pytest.fixture
 def stranger(company):
     return Program()
+
+
+class Clerk:
+    """A program that works in the name of a member of staff."""
+
+    def __init__(self, user):
+        self.user = user
+        self.client = Client()
+        self.client.force_login(user)
+
+    def get(self, path, **query):
+        return self.client.get(path if path.startswith("/") else f"/api/{path}", query)
+
+    def send(self, method, path, body=None, **headers):
+        return self.client.generic(
+            method, f"/api/{path}", json.dumps(body), "application/json", headers=headers
+        )
+
+    def post(self, path, body=None, **headers):
+        return self.send("POST", path, body, **headers)
+
+    def opens(self, **said):
+        return self.post("cases", {"title": "Buttons", "department": "sales"} | said)
+
+
+def _may(user, *names):
+    from django.contrib.auth.models import Permission
+
+    user.user_permissions.set(
+        Permission.objects.get(content_type__app_label="cases", codename=name) for name in names
+    )
+
+
+@pytest.fixture
+def sales(company, django_user_model):
+    """Serves sales and may do all that a clerk does."""
+    from agents.models import Agent, Department
+
+    user = django_user_model.objects.create_user("sven", first_name="Sven", is_staff=True)
+    Department.objects.get(code="sales").members.add(user)
+    Agent.objects.create(user=user, name="Sven", kind="human")
+    _may(user, "view_case", "add_case", "change_case", "delete_case", "merge_case", "report_case",
+         "view_task", "delete_task")  # fmt: skip
+    return Clerk(user)
+
+
+@pytest.fixture
+def reader(company, django_user_model):
+    """Serves sales, too, and may only read cases."""
+    from agents.models import Department
+
+    user = django_user_model.objects.create_user("rita", is_staff=True)
+    Department.objects.get(code="sales").members.add(user)
+    _may(user, "view_case")
+    return Clerk(user)

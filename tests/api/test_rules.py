@@ -9,6 +9,7 @@ from django.urls import URLResolver, get_resolver
 
 from hbu.lib.api.permissions import Nobody
 from orders.models import Order
+from orders.services.stepping import STEPS
 from shop.models import Contact, Customer
 from tests.api.conftest import GUEST
 
@@ -17,6 +18,22 @@ PROBLEM = "application/problem+json"
 OPEN_TO_ALL = {
     "products", "product", "categories", "quote", "orders", "order", "order_status", "schema",
     "docs",
+}  # fmt: skip
+# Each refuses strangers, customers and staff without the right (test_cases_rules.py).
+FOR_STAFF = {
+    "cases", "cases_search", "cases_stats", "cases_bulk_status", "cases_bulk_assign",
+    "case_by_number", "case", "case_status", "case_assign", "case_tasks", "case_timeline",
+    "case_threads", "case_notes", "case_sla", "case_merge", "case_follow", "case_snooze",
+    "tasks", "tasks_search", "tasks_stats", "tasks_bulk_status", "tasks_bulk_assign",
+    "task_by_number", "task", "task_status", "task_assign",
+    "cases_dashboard", "cases_trends", "cases_performance", "cases_reports",
+    "analytics_dashboard", "analytics_trends", "analytics_performance", "analytics_reports",
+    "emails", "email", "email_why", "email_retry", "email_dismiss", "staff_orders", "staff_order",
+    *(f"staff_order_{name.replace('-', '_')}" for name in STEPS),
+    "kpis", "kpi", "kpi_history", "recommendations", "recommendation_done",
+    "recommendation_dismiss",
+    "agents", "agent", "agent_runs", "agent_start", "agent_pause", "agent_drain",
+    "system_health", "notifications", "notifications_read", "analytics_sla", "analytics_results", "analytics_agents", "analytics_departments",
 }  # fmt: skip
 
 
@@ -33,7 +50,7 @@ def test_f1_nothing_is_open_unless_it_says_so(company):
     assert settings.REST_FRAMEWORK["DEFAULT_PERMISSION_CLASSES"] == [
         f"{Nobody.__module__}.{Nobody.__name__}"
     ]
-    assert {one.name for one in views() if one.name} == OPEN_TO_ALL
+    assert {one.name for one in views() if one.name} == OPEN_TO_ALL | FOR_STAFF
 
 
 @pytest.mark.parametrize(
@@ -90,11 +107,14 @@ def test_f19_strangers_are_slowed_down(stranger):
 
 def test_the_schema_names_every_path(company):
     schema = Client().get("/api/schema", headers={"Accept": "application/json"}).json()
+    paths = {path.rstrip("/") for path in schema["paths"]}
     assert {
         "/api/shop/products", "/api/shop/products/{sku}", "/api/shop/categories",
         "/api/shop/quote", "/api/shop/orders", "/api/shop/orders/{number}",
         "/api/shop/orders/status/{token}",
-    } == {path.rstrip("/") for path in schema["paths"]}  # fmt: skip
+    } == {path for path in paths if path.startswith("/api/shop")}  # fmt: skip
+    assert len(paths) == len(OPEN_TO_ALL - {"schema", "docs"}) + len(FOR_STAFF)
+    assert {"/api/cases/{id}", "/api/tasks/number/{number}", "/api/analytics/sla"} <= paths
 
 
 def test_the_documents_are_served_by_ourselves_alone(company):

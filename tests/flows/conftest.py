@@ -9,15 +9,13 @@ from django.conf import settings
 from django.core.management import call_command
 from imapclient import IMAPClient
 
-from hbu.company import schema
-
 
 @pytest.fixture
 def company(db):
     # Models may be imported only once Django is set up, which is after this file is read.
-    from hbu.management import loading
+    from tests.factories import company
 
-    return loading.load(schema.read(settings.HBU_COMPANY_FILE))
+    return company.load()
 
 
 class Post:

@@ -30,7 +30,7 @@ def fresh(company):
 def log_in(company, django_user_model):
     """A browser of a contact of this customer."""
 
-    def browser(number, name="anna", **user):
+    def browser(number, name="buyer", **user):
         login = django_user_model.objects.create_user(name, **user)
         customer = Customer.objects.get(number=number)
         Contact.objects.create(

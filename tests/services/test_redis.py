@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import connections
+from django.test import Client
 from django.utils import timezone
 from redis import Redis
 from redis.exceptions import AuthenticationError
@@ -21,7 +21,7 @@ from emails import tasks
 from emails.models import Email, OutgoingEmail
 from emails.services import intake
 from hbu.celery import app
-from hbu.journal import live
+from hbu.journal import hub
 from hbu.journal.consumers import LiveConsumer
 from hbu.journal.models import Event
 from tests.incoming import letter
@@ -35,7 +35,6 @@ pytestmark = [
     pytest.mark.skipif(not servers.Redis.program, reason="apt-get install redis-server"),
 ]
 QUEUE = "default"
-CLARA = User(pk=1, username="clara", is_staff=True)
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def server(settings, tmp_path):
     with servers.redis_server(tmp_path) as server:
         settings.CHANNEL_LAYERS = {
             "default": {
-                "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+                "BACKEND": "hbu.journal.layer.PubSubLayer",
                 "CONFIG": {"hosts": [server.url], "prefix": "hbu"},
             }
         }
@@ -88,7 +87,7 @@ class Worker:
     def end(self):
         self.process.terminate()
         try:
-            self.process.wait(10)
+            self.process.wait(40)
         finally:
             self.process.kill()
             self.process.wait()
@@ -129,29 +128,36 @@ def store_in_a_thread():
         connections.close_all()
 
 
-async def heard_at_a_page(redis, *, last):
+def logged_in(user):
+    browser = Client()
+    browser.force_login(user)
+    return browser.session
+
+
+async def heard_at_a_page(redis, session, *, last):
     """Open a page's socket, let a mail come in, and return the events up to the last one."""
     line = WebsocketCommunicator(LiveConsumer.as_asgi(), "/live")
-    line.scope["user"] = CLARA
+    line.scope["session"] = session
     await line.connect()
     heard = []
     async with asyncio.timeout(10):
-        while not redis.pubsub_numsub(f"hbu__group__{live.GROUP}")[0][1]:
+        while not redis.pubsub_numsub(f"hbu__group__{hub.GROUP}")[0][1]:
             await asyncio.sleep(0.02)
         await asyncio.to_thread(store_in_a_thread)
         while last not in [event["type"] for event in heard]:
-            heard += json.loads(await line.receive_from(timeout=10))["events"]
+            events = json.loads(await line.receive_from(timeout=10))["events"]
+            heard += [{"type": event["type"], "id": event["id"]} for event in events]
     await line.disconnect()
     return heard
 
 
-def test_what_the_worker_does_is_heard_at_an_open_page(worker, redis):
-    heard = asyncio.run(heard_at_a_page(redis, last="new_email"))
+def test_what_the_worker_does_is_heard_at_an_open_page(worker, redis, clara):
+    heard = asyncio.run(heard_at_a_page(redis, logged_in(clara), last="new_email"))
     assert heard[0] == {"type": "new_email", "id": Email.objects.get().pk}
 
 
-def test_what_happens_within_a_tenth_of_a_second_is_heard_in_full(worker, redis):
-    heard = asyncio.run(heard_at_a_page(redis, last="email_handled"))
+def test_what_happens_within_a_tenth_of_a_second_is_heard_in_full(worker, redis, clara):
+    heard = asyncio.run(heard_at_a_page(redis, logged_in(clara), last="email_handled"))
     email, case = Email.objects.get(), Case.objects.get()
     assert heard[0] == {"type": "new_email", "id": email.pk}
     assert {"type": "case", "id": case.pk} in heard

@@ -143,7 +143,9 @@ def test_the_case_waits_while_another_order_or_task_of_it_is_open(company, ben):
     placing.accept_doubts(first, by=ben)
     following.settle([first])
     assert set(Task.objects.values_list("status", flat=True)) == {Task.Status.NEW}
-    other = Task.objects.create(case=case, title="Call Ms Berger", department=case.department)
+    other = Task.objects.create(
+        number="T-0", case=case, title="Call Ms Berger", department=case.department
+    )
     placing.accept_doubts(second, by=ben)
     following.settle([second])
     case.refresh_from_db()

@@ -11,8 +11,8 @@ from cases.models import Case, SLAPolicy, Task
 from cases.services import following, replying
 from cases.services.news import orders as news
 from emails import smtp
-from emails.models import Email, Mailbox, RoyalTemplate
-from emails.services import outbox
+from emails.models import Email, Mailbox, OutgoingEmail, RoyalTemplate
+from emails.services import outbox, releasing
 from hbu.company.models import Company
 from orders.models import Order
 from orders.services import fulfilling, placing
@@ -297,6 +297,8 @@ def test_a_case_is_answered_when_the_letter_has_left(company, settings):
     take(ask())
     assert Case.objects.get().first_response_at is None
     (letter,) = letters()
+    # What the house sent by itself only said that the mail arrived.
+    OutgoingEmail.objects.update(weight=OutgoingEmail.Weight.PERSONAL)
     now = timezone.now()
     following.note_answers([letter.pk])
     assert Case.objects.get().first_response_at is None
@@ -354,7 +356,7 @@ def test_a_withheld_letter_says_why_and_a_person_may_let_it_go(company, ben, val
     take(ask(**values))
     (letter,) = letters()
     assert (letter.state, reason in letter.reason) == ("withheld", True)
-    outbox.release(letter, by=ben)
+    releasing.release(letter, by=ben)
     assert letters(state="queued") == [letter]
 
 
