@@ -7,13 +7,15 @@ INSTALLED = $(if $(wildcard $(VENV)/dev.stamp $(BIN)/pytest),dev,base)
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 ORDINARY := not services and not browser and not load
 PYTEST := $(BIN)/pytest
+# One more than there are cores: many tests wait for sockets and for processes of their own.
+WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 # Prerequisites stand in the order in which they are needed.
 .NOTPARALLEL:
-.PHONY: help run test check bench bench-reading bench-shop fmt words lock seed install install-dev clean
+.PHONY: help run test check bench bench-reading bench-live bench-search bench-shop fmt words lock seed install install-dev clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,7 +24,7 @@ run: install ## install what it needs, start everything and print the address; C
 	@exec $(BIN)/python -I -S hbu/supervisor/leash.py $$PPID $(BIN)/python manage.py run
 
 test: install-dev ## run the tests that need nothing else on this machine
-	@$(PYTEST) -n auto -m "$(ORDINARY)"
+	@$(PYTEST) -n $(WORKERS) --dist worksteal -m "$(ORDINARY)"
 
 check: install-dev ## lint, format, types, layers, migrations, settings
 	$(BIN)/ruff check
@@ -32,11 +34,19 @@ check: install-dev ## lint, format, types, layers, migrations, settings
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check
 
-bench: install-dev ## measure how many mails a second go through
+bench: install-dev ## measure how many mails a second go through, and how fast one of them is found
 	@$(BIN)/python manage.py bench
+	@$(BIN)/python manage.py bench_search
+	@$(BIN)/python manage.py bench_kpis
 
 bench-reading: install-dev ## measure how well mails and documents are read (PART=name for one part)
 	@$(BIN)/python -m tests.corpora $(PART)
+
+bench-live: install-dev ## measure how soon open pages hear of what was committed
+	@$(BIN)/python manage.py bench_live
+
+bench-search: install-dev ## measure searches in 100,000 mails (also on PostgreSQL, where one answers)
+	@$(BIN)/python manage.py bench_search
 
 bench-shop: install-dev ## measure the shop's pages and orders of many buyers at once
 	@$(BIN)/python manage.py bench_shop
