@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Case, Presence
+from hbu.journal import live
 from hbu.journal.recording import record, record_many
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
@@ -80,22 +81,39 @@ class Other:
 
 
 def here(case: Case, *, by: AbstractBaseUser, typing: bool) -> list[Other]:
-    """Note that somebody has the case open, and return who else has."""
+    """Note that somebody has the case open, and return who else has.
+
+    The pages of the others hear at once when somebody comes or begins to type.
+    """
     now = timezone.now()
+    was = Presence.objects.filter(case=case, user_id=by.pk, seen_at__gte=now - HERE).first()
     defaults = {"seen_at": now, **({"typed_at": now} if typing else {})}
     Presence.objects.update_or_create(case=case, user_id=by.pk, defaults=defaults)
-    rows = Presence.objects.filter(case=case, seen_at__gte=now - HERE).exclude(user_id=by.pk)
+    others = _others(case, by, now)
+    if was is None or (typing and not _types(was, now)):
+        _tell(case, others)
     return [
-        Other(
-            name=row.user.get_full_name() or row.user.get_username(),
-            types=row.typed_at is not None and row.typed_at >= now - TYPING,
-        )
-        for row in rows.select_related("user").order_by("pk")
+        Other(row.user.get_full_name() or row.user.get_username(), _types(row, now))
+        for row in others
     ]
 
 
 def gone(case: Case, *, by: AbstractBaseUser) -> None:
     Presence.objects.filter(case=case, user_id=by.pk).delete()
+    _tell(case, _others(case, by, timezone.now()))
+
+
+def _others(case: Case, by: AbstractBaseUser, now: datetime) -> list[Presence]:
+    rows = Presence.objects.filter(case=case, seen_at__gte=now - HERE).exclude(user_id=by.pk)
+    return list(rows.select_related("user").order_by("pk"))
+
+
+def _types(row: Presence, now: datetime) -> bool:
+    return row.typed_at is not None and row.typed_at >= now - TYPING
+
+
+def _tell(case: Case, others: Iterable[Presence]) -> None:
+    live.whisper([row.user_id for row in others], "presence", case.pk)
 
 
 def forget(now: datetime) -> None:

@@ -98,9 +98,9 @@ def type_of(event: _Event) -> str:
 
 def whisper(users: Collection[int], type: str, id: int) -> None:
     """Tell the pages of these people alone, after the commit."""
-    frame = whispered(users, type, id)
-    message = {"type": "live.events", "events": [frame]}
-    transaction.on_commit(lambda: _send(message), robust=True)
+    message = {"type": "live.events", "events": [whispered(users, type, id)]}
+    if users:
+        transaction.on_commit(lambda: _send(message), robust=True)
 
 
 def announce(type: str, *ids: int) -> None:

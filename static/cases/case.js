@@ -1,5 +1,6 @@
 // The page of a case: its buttons, its attachments, and who else has it open.
 
+import { line } from "../hbu/line.js";
 import { act, post, say, token } from "./doing.js";
 
 const page = document.querySelector("[data-desk]");
@@ -105,12 +106,20 @@ page.addEventListener(
 // Who else has it open
 
 let typed = 0;
-page.addEventListener("input", (event) => event.target.matches("textarea") && (typed = Date.now()));
+let told = 0; // when the house last heard that somebody types here
+page.addEventListener("input", (event) => {
+  if (!event.target.matches("textarea")) return;
+  typed = Date.now();
+  if (typed - told > EVERY) here();
+});
 
 async function here() {
   if (document.hidden) return;
   const body = new URLSearchParams({ here: "1" });
-  if (Date.now() - typed < EVERY) body.set("typing", "1");
+  if (typed > told) {
+    body.set("typing", "1");
+    told = Date.now();
+  }
   try {
     page.querySelector("[data-others]").innerHTML = await post(page.dataset.here, body);
   } catch {
@@ -119,6 +128,10 @@ async function here() {
 }
 here();
 setInterval(here, EVERY);
+line.addEventListener("heard", ({ detail }) => {
+  const mine = ({ type, id }) => type === "presence" && String(id) === page.dataset.case;
+  if (detail.some(mine)) here();
+});
 addEventListener("pagehide", () => {
   const body = new URLSearchParams({ gone: "1" });
   fetch(page.dataset.here, {

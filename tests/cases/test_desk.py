@@ -12,6 +12,7 @@ from cases.models import Case, Note, Presence, StatusChange, Task
 from cases.services import assigning, attending, entering, life, noting, regrouping, tasks
 from cases.services.entering import NewCase
 from emails.models import Email, Thread
+from hbu.journal import live
 from hbu.journal.models import Event
 from hbu.lib.errors import DomainError
 from tests.cases.test_opening import mail, take_in
@@ -156,6 +157,20 @@ def test_colleagues_see_who_has_a_case_open_and_who_types(case, ben, clara):
         assert attending.here(case, by=clara, typing=False) == []
     attending.gone(case, by=ben)
     assert Presence.objects.filter(user=ben).count() == 0
+
+
+def test_who_comes_types_or_leaves_is_told_once_to_those_who_have_the_case_open(
+    case, ben, clara, monkeypatch
+):
+    told = []
+    monkeypatch.setattr(live, "whisper", lambda users, *what: told.append((users, *what)))
+    attending.here(case, by=ben, typing=False)
+    for typing in (False, False, True, True):
+        attending.here(case, by=clara, typing=typing)
+        attending.here(case, by=ben, typing=False)
+    attending.gone(case, by=clara)
+    to_ben = ([ben.pk], "presence", case.pk)
+    assert told == [([], "presence", case.pk), to_ben, to_ben, to_ben]
 
 
 def test_cases_put_together_share_one_conversation_and_both_numbers_lead_there(company, clara):
