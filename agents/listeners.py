@@ -8,18 +8,27 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import m2m_changed, post_delete, post_save  # noqa: TID251 - see above
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
 
 from agents.models import Department
 from agents.scope import departments_of
+from agents.services import sessions
 from hbu.journal import live
 from hbu.journal.audiences import scope
 
 scope(departments_of)
 User = get_user_model()
 DONE = ("post_add", "post_remove", "post_clear", "pre_clear")
+
+
+@receiver(user_logged_in)
+def logged_in(user: AbstractUser, request: HttpRequest, **_signal: Any) -> None:
+    if user.is_staff:
+        sessions.begin(request.session, timezone.now())
 
 
 @receiver(user_logged_out)

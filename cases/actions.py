@@ -181,7 +181,8 @@ def _url(field: Field, value: object, _known: Known) -> str:
 
 
 def _chosen(field: Field, value: object, known: Known) -> str:
-    return "" if value in known.get(field.of, ()) else N_("There is none")
+    there = isinstance(value, str) and value in known.get(field.of, ())
+    return "" if there else N_("There is none")
 
 
 CHECKS: Mapping[str, Callable[[Field, object, Known], str]] = {

@@ -19,9 +19,12 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilt
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from agents.models import Department
-from agents.services import people
-from hbu.lib.admin import column
+from agents.services import people, sessions
+from hbu.lib.admin import Transition, column
 from hbu.lib.admin.auditing import AuditedMixin
+from hbu.lib.admin.transitions import TransitionsMixin
+from hbu.lib.errors import DomainError
+from hbu.lib.reasons import N_
 from hbu.roles import CODES, ROLES, role_of
 
 admin.site.unregister(User)
@@ -33,6 +36,27 @@ def _table() -> str:
     return format_html_join(mark_safe("<br>"), "<b>{}</b> ({}): {}", rows)
 
 
+def _sign_out(user: User, by: User, _reason: str) -> None:
+    if user == by:
+        raise DomainError("user.oneself", N_("Yourself you sign out in the menu at your name."))
+    sessions.end_all(user, by=by)
+
+
+SIGN_OUT = Transition(
+    name="sign-out",
+    label=_("Sign out everywhere"),
+    act=_sign_out,
+    possible=lambda user: user.is_active,
+    question=_(
+        "The person is signed out in every browser, at once, and may sign in again."
+        " Keys of programs go on working."
+    ),
+    icon="logout",
+    bulk=True,
+)
+RIGHTS = {"groups", "user_permissions", "is_active", "is_staff", "is_superuser"}
+
+
 class MembershipInline(TabularInline):
     model = Department.members.through
     verbose_name = _("department")
@@ -41,7 +65,7 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(AuditedMixin, DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg] # not at runtime
+class UserAdmin(TransitionsMixin, AuditedMixin, DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg] # not at runtime
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -58,6 +82,7 @@ class UserAdmin(AuditedMixin, DjangoUserAdmin, ModelAdmin):  # type: ignore[type
         ("departments", RelatedDropdownFilter),
     )
     inlines = (MembershipInline,)
+    transitions = (SIGN_OUT,)
 
     @column(_("name"), ordering="last_name")
     def full_name(self, user: User) -> str:
@@ -124,6 +149,23 @@ class UserAdmin(AuditedMixin, DjangoUserAdmin, ModelAdmin):  # type: ignore[type
         super().save_model(request, obj, form, change)
         if obj.is_staff or hasattr(obj, "agent"):
             people.employ(obj)
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: "ModelForm[User]",
+        formsets: Any,
+        change: bool,  # noqa: FBT001 - Django calls it so
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and RIGHTS.intersection(form.changed_data):
+            self._sign_in_anew(request, form.instance)
+
+    def _sign_in_anew(self, request: HttpRequest, user: User) -> None:
+        """A session has the rights it began with (promise F7); one's own goes on under a new key."""
+        if user.pk == request.user.pk:
+            request.session.cycle_key()
+        sessions.end_all(user, by=request.user, but=request.session.session_key)  # type: ignore[arg-type] # staff
 
 
 @admin.register(Group)

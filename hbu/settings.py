@@ -5,6 +5,7 @@ loopback, secrets made on the first start. `HBU_PROFILE=production` refuses all 
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hbu.journal.callers.remembered",
+    "agents.lasting.prolonged",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -238,6 +240,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600.0},
     },
+    # Sessions that ended by themselves.
+    "forget-sessions": {
+        "task": "hbu.forget_sessions",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600.0},
+    },
     # What the rows of the last months suggest should be done.
     "recommend": {
         "task": "kpis.recommend",
@@ -314,7 +322,7 @@ HBU_UNDO_SECONDS = env.int("HBU_UNDO_SECONDS", 10)
 HBU_AUTOMATIC_PER_HOUR = env.int("HBU_AUTOMATIC_PER_HOUR", 1000 if PRODUCTION else 100_000)
 HBU_MESSAGE_ID_KEY = secret("HBU_MESSAGE_ID_KEY", "message-id-key")
 # Networks of our own that webhooks may call, such as 10.1.2.0/24; else they reach public addresses only.
-HBU_WEBHOOK_NETWORKS = env.list("HBU_WEBHOOK_NETWORKS", default=[])
+HBU_WEBHOOK_NETWORKS = [ip_network(one) for one in env.list("HBU_WEBHOOK_NETWORKS", default=[])]
 
 # The company
 HBU_COMPANY_FILE = Path(env.str("HBU_COMPANY_FILE", str(BASE_DIR / "demo" / "company.yaml")))
@@ -348,7 +356,15 @@ AUTH_PASSWORD_VALIDATORS = [
     # Forbids nothing: it hears of every password that is changed.
     {"NAME": "hbu.journal.auditing.Noted"},
 ]
+SESSION_ENGINE = "agents.models.session"
+# The prefix lets browsers take it from this very host alone, over TLS; plain HTTP knows no such name.
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+# When staff are signed out: so long after they signed in, and after so long without doing anything.
+# 0: never. On the machine of a demo a screen may show the house for days.
+HBU_STAFF_SESSION_HOURS = env.int("HBU_STAFF_SESSION_HOURS", 8 if PRODUCTION else 0)
+HBU_STAFF_IDLE_MINUTES = env.int("HBU_STAFF_IDLE_MINUTES", 30 if PRODUCTION else 0)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 # Probes inside a cluster speak plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^health"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 LOOK: dict[str, Any] = {
@@ -30,4 +31,10 @@ LOOK: dict[str, Any] = {
     },
     "SIDEBAR": {"show_search": False, "navigation": "hbu.navigation.navigation"},
     "COMMAND": {"search_models": False},
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Change password"), "link": reverse_lazy("admin:password_change")},
+            {"title": _("Sign out everywhere"), "link": reverse_lazy("sign_out_everywhere")},
+        ]
+    },
 }

@@ -3,8 +3,11 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from agents.views import sign_out_everywhere
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("sign-out/everywhere/", sign_out_everywhere, name="sign_out_everywhere"),
     path("i18n/", include("django.conf.urls.i18n")),
     # Browsers ask for it whatever a page says.
     path("favicon.ico", RedirectView.as_view(url=static("hbu/button.svg"))),

@@ -40,12 +40,17 @@ class Rows:
     department: str = ""
     """The path to it; empty where rows belong to the whole house."""
     lookups: Mapping[str, Any] = field(default_factory=dict)
+    """A value may be a function, which is asked each time."""
     question: tuple[type[NamedFilter], str] | None = None
     amount: Combinable | None = None
     """What is summed over the rows; None: they are counted."""
 
+    @property
+    def terms(self) -> dict[str, Any]:
+        return {name: one() if callable(one) else one for name, one in self.lookups.items()}
+
     def within(self, span: Span) -> "QuerySet[Any]":
-        rows: QuerySet[Any] = self.model._default_manager.filter(**self.lookups)
+        rows: QuerySet[Any] = self.model._default_manager.filter(**self.terms)
         if self.question:
             rows = self.question[0].narrowed(rows, self.question[1])
         ends = {"gte": span.begins, "lt": span.ends}
@@ -67,7 +72,7 @@ class Rows:
         }
 
     def address(self, span: Span, departments: Departments) -> str:
-        asked = {name: _written(value) for name, value in self.lookups.items()}
+        asked = {name: _written(value) for name, value in self.terms.items()}
         if self.question:
             asked[self.question[0].parameter_name] = self.question[1]
         if self.is_date:

@@ -16,7 +16,6 @@ from cases.services import queueing
 from emails.models import Email, Mailbox, OutgoingEmail
 from emails.services import counting
 from hbu.journal import sealing
-from hbu.journal.models import Cursor, Event
 from kpis.models import Alert, Snapshot
 from orders.models import Order
 
@@ -93,7 +92,9 @@ def beat(now: datetime) -> Check:
 
 
 def disk() -> Check:
-    free = shutil.disk_usage(settings.HBU_DATA_DIR).free // 1_000_000
+    # Mails may lie on a disk of their own.
+    folders = [one for one in (settings.HBU_DATA_DIR, settings.BLOBS_DIR) if one.exists()]
+    free = min(shutil.disk_usage(one).free for one in folders) // 1_000_000
     return {"ok": free >= FREE_MEGABYTES, "free_megabytes": free}
 
 
@@ -144,10 +145,8 @@ def oldest_waiting(now: datetime) -> Check:
 
 
 def sealing_lag(now: datetime) -> Check:
-    """How long the oldest event waits for its seal; what is behind the cursor has one."""
-    behind = Cursor.objects.filter(pk=sealing.READER).values_list("event_id", flat=True).first()
-    waiting = Event.objects.filter(pk__gt=behind or 0, seal=None).order_by("pk")
-    lag = seconds_since(now, waiting.values_list("at", flat=True).first()) or 0
+    """How long the oldest event waits for its seal."""
+    lag = seconds_since(now, sealing.unsealed().values_list("at", flat=True).first()) or 0
     return {"ok": lag <= SEALING_SECONDS, "seconds": lag}
 
 

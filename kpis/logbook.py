@@ -1,7 +1,6 @@
 """The recent lines of the log, of all processes of this machine: read, filtered, never written here."""
 
 import json
-import os
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ IDS = ("trace", "request_id", "task_id")
 # What a poll reads at most; whoever was away for longer sees the newest of it.
 AT_ONCE = 1_000_000
 LONGEST_LINE = 100_000
+
+Files = list[tuple[Path, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,50 +65,49 @@ class Entry:
 
 def newest(wanted: Wanted) -> tuple[list[Entry], str]:
     """Return the newest lines that are wanted, newest first, and where the log ends by now."""
-    end = _end()
+    files = _files()
     found: list[Entry] = []
-    for path in _files():
-        part = deque((one for one in _lines(path) if wanted.fits(one)), maxlen=SHOWN - len(found))
-        found += [_entry(one) for one in reversed(part)]
+    for path, size in files:
+        lines = (one for one in _lines(path, 0, size) if wanted.fits(one))
+        found += [_entry(one) for one in reversed(deque(lines, maxlen=SHOWN - len(found)))]
         if len(found) >= SHOWN:
             break
-    return found, end
+    return found, _end(files)
 
 
 def since(cursor: str, wanted: Wanted) -> tuple[list[Entry], str]:
     """Return what was written since, newest first, and where the log ends by now."""
-    end = _end()
+    files = _files()
+    end = _end(files)
     if cursor == end:
         return [], end
-    lines = deque((one for one in _written_since(cursor) if wanted.fits(one)), maxlen=SHOWN)
-    return [_entry(one) for one in reversed(lines)], end
+    lines = (one for one in _written_since(cursor, files) if wanted.fits(one))
+    return [_entry(one) for one in reversed(deque(lines, maxlen=SHOWN))], end
 
 
-def _written_since(cursor: str) -> Iterator[Mapping[str, Any]]:
+def _written_since(cursor: str, files: Files) -> Iterator[Mapping[str, Any]]:
     """Oldest first; the file that was read may have made room for another by now."""
     inode, _, offset = cursor.partition(":")
-    files = _files()
-    read = next((place for place, one in enumerate(files) if _inode(one) == inode), None)
+    read = next((place for place, (path, _) in enumerate(files) if _inode(path) == inode), None)
     if read is None:
-        if files:
-            yield from _lines(files[0], max(0, files[0].stat().st_size - AT_ONCE))
+        for path, size in files[:1]:
+            yield from _lines(path, size - AT_ONCE, size)
         return
-    known = int(offset) if offset.isdigit() else 0
-    yield from _lines(files[read], max(known, files[read].stat().st_size - AT_ONCE))
-    for younger in reversed(files[:read]):
-        yield from _lines(younger)
+    (path, size), known = files[read], int(offset) if offset.isdecimal() else 0
+    yield from _lines(path, max(known, size - AT_ONCE), size)
+    for path, size in reversed(files[:read]):
+        yield from _lines(path, 0, size)
 
 
-def _files() -> list[Path]:
-    """Youngest first."""
+def _files() -> Files:
+    """Youngest first, each with its size by now: what is written while one reads is for the next time."""
     first = settings.LOGS_DIR / logs.NAME
     paths = [first, *(Path(f"{first}.{number}") for number in range(1, logs.FILES))]
-    return [one for one in paths if one.exists()]
+    return [(one, one.stat().st_size) for one in paths if one.exists()]
 
 
-def _end() -> str:
-    files = _files()
-    return f"{_inode(files[0])}:{files[0].stat().st_size}" if files else ""
+def _end(files: Files) -> str:
+    return f"{_inode(files[0][0])}:{files[0][1]}" if files else ""
 
 
 def _inode(path: Path) -> str:
@@ -117,12 +117,15 @@ def _inode(path: Path) -> str:
         return ""
 
 
-def _lines(path: Path, offset: int = 0) -> Iterator[dict[str, Any]]:
-    """Yield the whole lines from a place on; a half one at either end is nobody's."""
+def _lines(path: Path, start: int, end: int) -> Iterator[dict[str, Any]]:
+    """Yield the whole lines between two places; a half one at either end is nobody's."""
     try:
         with path.open("rb") as file:
-            file.seek(offset, os.SEEK_SET)
+            place = file.seek(max(0, start))
             for raw in file:
+                place += len(raw)
+                if place > end:
+                    return
                 if line := _parsed(raw):
                     yield line
     except OSError:

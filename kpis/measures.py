@@ -16,8 +16,9 @@ from emails.models import Email, Mailbox, OutgoingEmail
 from emails.services import counting
 from hbu.journal.models import Event
 from hbu.lib import measuring
-from hbu.lib.measuring import Sums
+from hbu.lib.measuring import Sum, Sums
 from hbu.lib.reasons import N_
+from hbu.lib.requests import NOWHERE
 from kpis import health, links
 
 SECONDS, PERCENT, COUNT, MEGABYTES = "s", "%", "", "MB"
@@ -103,17 +104,24 @@ def slowness(family: str) -> Read:
     return read
 
 
+def _pages(house: House) -> Iterator[tuple[str, Sum]]:
+    """Yield status and sum of each page; files that are served well would hide how pages are."""
+    for (view, _, status), one in measuring.family(house.sums, measuring.HTTP, by=3).items():
+        if view != NOWHERE or status >= "500":
+            yield status, one
+
+
 def http_errors(house: House) -> Iterator[Reading]:
-    by_status = measuring.family(house.sums, measuring.HTTP, by=3)
-    everything = sum(one.runs for one in by_status.values())
-    bad = sum(one.runs for (_view, _method, status), one in by_status.items() if status >= "500")
+    pages = list(_pages(house))
+    everything = sum(one.runs for _, one in pages)
+    bad = sum(one.runs for status, one in pages if status >= "500")
     if everything >= ENOUGH:
         yield Reading(round(100 * bad / everything, 1), url=_log(level="error"))
 
 
 def http_slowness(house: House) -> Iterator[Reading]:
-    whole = measuring.Sum()
-    for one in measuring.family(house.sums, measuring.HTTP).values():
+    whole = Sum()
+    for _, one in _pages(house):
         whole.add(one)
     if whole.runs >= ENOUGH:
         yield Reading(round(whole.p95, 3))

@@ -44,7 +44,7 @@ class House(Collector):
         sums = measuring.ever()
         yield _counter(
             "hbu_stage_mails", "Mails and letters by stage and what became of them.",
-            ("stage", "outcome"), _counts(sums, measuring.STAGE, 2, "count"),
+            ("stage", "outcome"), _outcomes(sums, measuring.STAGE, "count", "failed", "interrupted"),
         )  # fmt: skip
         yield _durations(
             "hbu_stage_duration_seconds", "Time of one run of a stage.", sums, ("stage",)
@@ -58,7 +58,7 @@ class House(Collector):
         )
         yield _counter(
             "hbu_tasks", "Tasks by what became of them.",
-            ("task", "outcome"), _counts(sums, measuring.TASK, 2, "runs"),
+            ("task", "outcome"), _outcomes(sums, measuring.TASK, "runs", "failure"),
         )  # fmt: skip
         yield _durations("hbu_task_duration_seconds", "Time of one task.", sums, ("task",))
         yield from self._state()
@@ -86,6 +86,13 @@ FAMILIES = {
 
 def _counts(sums: Sums, family: str, by: int, what: str) -> dict[tuple[str, ...], float]:
     return {key: getattr(one, what) for key, one in measuring.family(sums, family, by=by).items()}
+
+
+def _outcomes(sums: Sums, family: str, what: str, *bad: str) -> dict[tuple[str, ...], float]:
+    """With zeros: a counter that appears with its first failure has not risen for Prometheus."""
+    counts = _counts(sums, family, 2, what)
+    names = {name for name, _outcome in counts}
+    return {(name, outcome): 0.0 for name in sorted(names) for outcome in bad} | counts
 
 
 def _counter(

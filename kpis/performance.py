@@ -1,12 +1,13 @@
 """How agents and departments do with their cases, and how promises were kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from agents.models import Agent, Department
 from cases.models import SLAMark
 from kpis.casework import MINUTES, Casework, Number, rounded, share
 from kpis.results import WITHOUT
@@ -27,7 +28,7 @@ class Line:
 
 def performance(work: Casework, by: str) -> list[Line]:
     """Return a line for each agent or department; `by` is a filter of the lists that names it."""
-    key, name = GROUPS[by]
+    key, named = GROUPS[by]
     counted = {
         "resolved": _grouped(work.found(**work.period.within("resolved")), key),
         "open": _grouped(work.found(open="true"), key),
@@ -39,14 +40,22 @@ def performance(work: Casework, by: str) -> list[Line]:
     means["rating"] = _means(work.ratings(), f"case__{key}", "stars")
     tables: list[Mapping[Any, Any]] = [*counted.values(), *means.values()]
     keys = {one for table in tables for one in table} - {None}
-    names = dict(work.cases.filter(**{f"{key}__in": keys}).order_by().values_list(key, name))
+    names = named(keys)
     lines = [_line(work, (by, one, names.get(one)), counted, means) for one in keys]
     return sorted(lines, key=lambda line: line.name.casefold())
 
 
-GROUPS = {
-    "assignee": ("assignee", "assignee__name"),
-    "department": ("department__code", "department__name_en"),
+def _agents(keys: Collection[Any]) -> dict[Any, str]:
+    return dict(Agent.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
+def _departments(keys: Collection[Any]) -> dict[Any, str]:
+    return {one.code: one.name for one in Department.objects.filter(code__in=keys)}
+
+
+GROUPS: Mapping[str, tuple[str, Callable[[Collection[Any]], dict[Any, str]]]] = {
+    "assignee": ("assignee", _agents),
+    "department": ("department__code", _departments),
 }
 
 

@@ -27,6 +27,7 @@ from cases.services.sla_reports import Compliance, Period, Share
 from hbu.lib.admin.exporting import LONGEST_FILTER, SafeCSV
 from hbu.lib.admin.exporting import PERMISSION as EXPORT
 from hbu.lib.admin.shell import in_the_shell
+from hbu.lib.api.asking import YEARS
 from hbu.lib.auditing import Export, tell
 from kpis import links
 
@@ -69,7 +70,9 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         first, last = said.get("first"), said.get("last")
-        if first and last and not 0 <= (last - first).days < MOST_DAYS:
+        if not (first and last):
+            return said
+        if first.year not in YEARS or not 0 <= (last - first).days < MOST_DAYS:
             raise forms.ValidationError(_("A period ends after it began, within two years."))
         return said
 

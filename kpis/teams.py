@@ -60,9 +60,13 @@ def teams(user: Person) -> list[Team]:
     """Return the departments of the viewer with the work in them."""
     departments = _departments(user)
     counted, shown = _counted(user), _shown(user)
-    people = {one.pk: one for one in Agent.objects.filter(kind=Agent.Kind.HUMAN)}
-    of_user = {one.user_id: one for one in people.values() if one.is_active}
-    return [_team(one, people, of_user, counted, shown) for one in departments]
+    agents = {one.pk: one for one in Agent.objects.all()}
+    of_user = {
+        one.user_id: one
+        for one in agents.values()
+        if one.is_active and one.kind == Agent.Kind.HUMAN
+    }
+    return [_team(one, agents, of_user, counted, shown) for one in departments]
 
 
 def choices(found: Iterable[Team]) -> list[tuple[Department, list[Agent]]]:
@@ -82,12 +86,12 @@ def _departments(user: Person) -> "QuerySet[Department]":
 
 def _team(
     department: Department,
-    people: dict[int, Agent],
+    agents: dict[int, Agent],
     of_user: dict[int, Agent],
     counted: dict[tuple[Any, ...], dict[str, Any]],
     shown: dict[Key, list[Case]],
 ) -> Team:
-    """Whoever is no member any more and still has work here is shown with it."""
+    """Whoever is no member, such as software that a rule gave a case, is shown with the work here."""
 
     def load(agent: Agent | None) -> Load:
         key = (department.pk, agent.pk if agent else None)
@@ -104,7 +108,7 @@ def _team(
     users = [one.pk for one in department.members.all()]
     members = {of_user[pk].pk: load(of_user[pk]) for pk in users if pk in of_user}
     busy = [agent for desk, agent in counted if desk == department.pk and agent]
-    others = [people[pk] for pk in busy if pk in people and pk not in members]
+    others = [agents[pk] for pk in busy if pk not in members]
     nobody = load(None)
     loads = [*members.values(), *(replace(load(one), is_member=False) for one in others)]
     return Team(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Case, Task
+from emails.admin.figures import WorkFilter
 from emails.models import Email, OutgoingEmail
 from kpis import links
 from kpis.today import midnight
@@ -44,25 +45,18 @@ def _mails(user: Person, now: datetime) -> Tile:
 
 
 def _answered(user: Person, now: datetime) -> Tile:
-    """Count today's mails that were answered without a person."""
+    """Count today's mails that kept nobody busy, as the automation rate does."""
     start = midnight(now)
-    alone = Q(
-        answers__state=OutgoingEmail.State.SENT,
-        answers__created_by=None,
-        answers__approved_by=None,
-    )
+    mails = Email.objects.visible_to(user).filter(received_at__gte=start)
+    alone = WorkFilter.narrowed(mails, "alone").values("pk")
     # Counted over today's mails and not filtered: the index of states would lead the database
     # through all that was ever sent.
-    mails = Email.objects.visible_to(user).filter(received_at__gte=start)
+    found = mails.aggregate(answered=Count("pk", filter=Q(pk__in=alone)))
     return Tile(
         label=_("Answered by itself"),
-        value=mails.aggregate(answered=Count("pk", filter=alone, distinct=True))["answered"],
+        value=found["answered"],
         url=links.rows(
-            OutgoingEmail,
-            state__exact=OutgoingEmail.State.SENT,
-            created_at__gte=start.isoformat(),
-            approved_by__isnull=True,
-            created_by__isnull=True,
+            Email, received_at__gte=start.isoformat(), **{WorkFilter.parameter_name: "alone"}
         ),
     )
 
@@ -123,7 +117,7 @@ def _sla(user: Person, _now: datetime) -> Tile:
 
 TILES: list[tuple[str, Callable[[Person, datetime], Tile]]] = [
     ("emails.view_email", _mails),
-    ("emails.view_outgoingemail", _answered),
+    ("emails.view_email", _answered),
     ("orders.view_order", _orders),
     ("cases.view_task", _tasks),
     ("emails.view_outgoingemail", _letters),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
 from agents.models import Department
@@ -252,12 +253,11 @@ def _read(codes: Sequence[str], span: Span, departments: Departments) -> dict[st
 def _kept(codes: Iterable[str], span: Span, departments: Departments) -> dict[str, dict[Key, Pair]]:
     """Return what snapshots say of days that were over when they were made; one query.
 
-    The house's own row tells that a day is known. Of several departments their rows say the rest.
+    The house's own row tells that a day is known. Of departments their rows say the rest.
     """
-    rows = Snapshot.objects.filter(kpi__in=codes, day__range=(span.first, span.last))
+    wanted = Q(department=None) | Q(department__in=departments or ())
+    rows = Snapshot.objects.filter(wanted, kpi__in=codes, day__range=(span.first, span.last))
     columns = ("kpi", "day", "department", "part", "whole", "made_at")
-    if departments is None:
-        rows = rows.filter(department=None)
     found: dict[str, dict[Key, Pair]] = {}
     zone = timezone.get_current_timezone()
     for code, day, desk, part, whole, made_at in rows.order_by().values_list(*columns):

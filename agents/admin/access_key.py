@@ -61,6 +61,9 @@ class KeyForm(forms.Form):
         if not by.has_perm("auth.change_user"):
             # Whoever does not keep the users lets a program act in the own name alone.
             people = people.filter(pk=by.pk)
+        elif not by.is_superuser:
+            # Nobody gives more than he or she has.
+            people = people.filter(is_superuser=False)
         self.fields["user"].queryset = people.order_by("username")  # type: ignore[attr-defined]
 
 

@@ -40,7 +40,7 @@ class ActionsWidget(EditorWidget):
 
     class Media:
         css = {"all": ["hbu/royal.css", "hbu/conditions.css"]}
-        js = ("cases/actions.js",)
+        js = ("hbu/editor.js", "cases/actions.js")
 
     def knowledge(self) -> dict[str, Any]:
         known = choices.of_actions()

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from cases.admin.editors import ActionsField, ConditionMixin, case_condition
 from cases.admin.workflow_figures import figures_of, keys_of
 from cases.admin.workflow_trial import sections_of
-from cases.admin.workflow_version import versions_of
+from cases.admin.workflow_version import Said
 from cases.models import RuleRun, WorkflowRule
 from cases.services import choices, rehearsing, rules
 from hbu.journal.history import history
@@ -31,6 +31,7 @@ from hbu.lib.admin import (
     words_of,
 )
 from hbu.lib.admin.trying import TryMixin
+from hbu.lib.admin.versions import versions_of
 
 
 class WorkflowRuleForm(ConditionMixin, forms.ModelForm):  # type: ignore[type-arg]
@@ -134,7 +135,7 @@ class WorkflowRuleAdmin(TryMixin, SectionsMixin, StaffAdmin):
         ]
 
     def sections_below(self, request: HttpRequest, rule: WorkflowRule) -> list[Section]:
-        return [figures_of(rule), *keys_of(rule.actions), versions_of(rule), history(rule)]
+        return [figures_of(rule), *keys_of(rule.actions), versions_of(rule, Said()), history(rule)]
 
     def trial(self, request: HttpRequest, rule: WorkflowRule, days: int) -> list[Section]:
         report = rehearsing.try_rule(rule, days=days, now=timezone.now())

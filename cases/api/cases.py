@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from cases.api.filters import CaseFilter
 from cases.api.requests import AssignRequest, CaseChange, CaseRequest, CaseStatusRequest
 from cases.api.serializers import CaseSerializer
-from cases.api.showing import AboutCase, answer, cases_of, checked, staff
+from cases.api.showing import SORTED_AS, AboutCase, answer, cases_of, checked, staff
 from cases.models import Case
 from cases.services import assigning, entering, life, removing
 from hbu.lib.api.asking import StrictFilters, StrictOrdering, known
@@ -78,6 +78,7 @@ class Cases(ListAPIView[Case]):
     ordering_fields = [
         "opened_at", "updated_at", "resolved_at", "next_deadline_at", "number", "priority", "status"
     ]  # fmt: skip
+    ordering_columns = SORTED_AS
     ordering = ["-opened_at"]
 
     def get_queryset(self) -> QuerySet[Case]:

@@ -34,7 +34,7 @@ class CaseFilter(filters.FilterSet):
     resolved_after = Moment(field_name="resolved_at", lookup_expr="gte")
     resolved_before = Moment(field_name="resolved_at", lookup_expr="lt")
     reopened_after = Moment(method="reopened", help_text="Came back after they were done.")
-    reopened_before = Moment(method="as_said")
+    reopened_before = Moment(method="reopened")
     rated_after = Moment(field_name="rating__at", lookup_expr="gte")
     rated_before = Moment(field_name="rating__at", lookup_expr="lt")
     open_at = Moment(method="stood_open", help_text="Opened by then, and not resolved yet.")
@@ -51,20 +51,18 @@ class CaseFilter(filters.FilterSet):
         model = Case
         fields: list[str] = []
 
-    def reopened(self, rows: QuerySet[Case], _name: str, since: datetime) -> QuerySet[Case]:
+    def reopened(self, rows: QuerySet[Case], _name: str, _at: datetime) -> QuerySet[Case]:
+        """Whichever end is named, both are asked of one and the same event."""
+        said = self.form.cleaned_data
+        since, until = said.get("reopened_after"), said.get("reopened_before")
         came_back = Event.objects.filter(
             kind="case.reopened",
             subject_type=Case._meta.label_lower,
-            at__gte=since,
             data__from__in=list(Case.DONE),
         )
-        if until := self.form.cleaned_data.get("reopened_before"):
-            came_back = came_back.filter(at__lt=until)
+        came_back = came_back.filter(at__gte=since) if since else came_back
+        came_back = came_back.filter(at__lt=until) if until else came_back
         return rows.filter(pk__in=came_back.values("subject_id"))
-
-    def as_said(self, rows: QuerySet[Case], _name: str, _until: datetime) -> QuerySet[Case]:
-        """The end of a time is told together with its beginning."""
-        return rows
 
     def stood_open(self, rows: QuerySet[Case], _name: str, at: datetime) -> QuerySet[Case]:
         return rows.filter(Q(resolved_at=None) | Q(resolved_at__gte=at), opened_at__lt=at)

@@ -3,7 +3,9 @@
 from typing import Any, cast
 
 from django.contrib.auth.models import AbstractUser
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAdminUser
@@ -11,11 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.models import Notice
+from cases.api.requests import ids
+from cases.models import Notice, Notification
 from cases.services import bell
-from hbu.lib.api.asking import known
-
-MOST = 200
+from hbu.lib.api.asking import Several, StrictFilters, YesNo
+from hbu.lib.api.shapes import Strict
 
 
 class NotificationLine(serializers.Serializer[bell.Line]):
@@ -33,11 +35,19 @@ class NotificationLine(serializers.Serializer[bell.Line]):
         return line.row.read_at is not None
 
 
-class ReadRequest(serializers.Serializer[Any]):
-    ids = serializers.ListField(
-        child=serializers.IntegerField(min_value=1),
-        max_length=MOST,
+class NotificationFilter(filters.FilterSet):
+    kind = Several(words=Notice.values)
+    unread = YesNo(field_name="read_at", lookup_expr="isnull")
+
+    class Meta:
+        model = Notification
+        fields: list[str] = []
+
+
+class ReadRequest(Strict[Any]):
+    ids = ids(
         required=False,
+        allow_empty=True,
         help_text="Lines that were read. Without it, all of them.",
     )
 
@@ -51,23 +61,16 @@ class Notifications(ListAPIView[Any]):
 
     permission_classes = [IsAdminUser]
     serializer_class = NotificationLine
-    filter_backends = []
+    queryset = Notification.objects.none()
+    filter_backends = [StrictFilters]
+    filterset_class = NotificationFilter
 
-    @extend_schema(
-        tags=["notifications"],
-        operation_id="notifications",
-        parameters=[
-            OpenApiParameter("unread", bool, description="Only what is not read yet."),
-            OpenApiParameter("kind", str, enum=Notice.values),
-        ],
-    )
+    def get_queryset(self) -> QuerySet[Notification]:
+        return bell.shown(_user(self.request))
+
+    @extend_schema(tags=["notifications"], operation_id="notifications")
     def get(self, request: Request, *_args: Any, **_named: Any) -> Response:
-        known(request, ("unread", "kind"))
-        rows = bell.shown(_user(request))
-        if kind := request.query_params.get("kind"):
-            rows = rows.filter(kind=serializers.ChoiceField(Notice.choices).run_validation(kind))
-        if request.query_params.get("unread") == "true":
-            rows = rows.filter(read_at=None)
+        rows = self.filter_queryset(self.get_queryset())
         found = self.paginate_queryset(bell.folded(rows)) or []
         lines = bell.lines(_user(request), found)
         return self.get_paginated_response(self.get_serializer(lines, many=True).data)
@@ -87,11 +90,11 @@ class NotificationsRead(APIView):
     def post(self, request: Request) -> Response:
         said = ReadRequest(data=request.data)
         said.is_valid(raise_exception=True)
-        ids = said.validated_data.get("ids")
-        if ids is None:
+        lines = said.validated_data.get("ids")
+        if lines is None:
             bell.read_all(_user(request))
         else:
-            bell.read(_user(request), ids)
+            bell.read(_user(request), lines)
         return Response({"unread": bell.unread(_user(request))})
 
 

@@ -115,9 +115,9 @@ class AssignRequest(_Something):
     assignee = assignee(required=False)
 
 
-def ids() -> serializers.ListField:
+def ids(**options: Any) -> serializers.ListField:
     one = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    return serializers.ListField(child=one, allow_empty=False, max_length=AT_ONCE)
+    return serializers.ListField(child=one, max_length=AT_ONCE, **{"allow_empty": False} | options)
 
 
 class BulkCaseStatus(CaseStatusRequest):

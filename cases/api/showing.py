@@ -3,7 +3,8 @@
 from typing import Any, cast
 
 from django.contrib.auth.models import AbstractUser
-from django.db.models import QuerySet
+from django.db.models import Case as Whether
+from django.db.models import QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView
@@ -13,7 +14,12 @@ from rest_framework.serializers import BaseSerializer, Serializer
 
 from cases.api.serializers import CaseSerializer, TaskSerializer
 from cases.models import Case, Task
+from cases.services.escalating import RANKS
 from hbu.lib.api.versions import must_match, version_of
+
+# Lists are sorted by how urgent something is, not by what that is called.
+URGENCY = Whether(*(When(priority=code, then=Value(rank)) for rank, code in enumerate(RANKS)))
+SORTED_AS = {"priority": "urgency"}
 
 
 def staff(request: Request) -> AbstractUser:
@@ -22,14 +28,14 @@ def staff(request: Request) -> AbstractUser:
 
 
 def cases_of(request: Request) -> QuerySet[Case]:
-    rows = Case.objects.visible_to(request.user)
+    rows = Case.objects.visible_to(request.user).alias(urgency=URGENCY)
     return rows.select_related(
         "customer", "department", "assignee", "policy", "merged_into"
     ).prefetch_related("tags")
 
 
 def tasks_of(request: Request) -> QuerySet[Task]:
-    rows = Task.objects.visible_to(request.user)
+    rows = Task.objects.visible_to(request.user).alias(urgency=URGENCY)
     return rows.select_related("case", "department", "assignee")
 
 

@@ -24,7 +24,7 @@ from cases.api.requests import (
     TaskStatusRequest,
 )
 from cases.api.serializers import BulkDone, TaskSerializer
-from cases.api.showing import AboutTask, answer, checked, staff, tasks_of
+from cases.api.showing import SORTED_AS, AboutTask, answer, checked, staff, tasks_of
 from cases.models import Task
 from cases.services import removing, tasks
 from hbu.lib.api.asking import StrictFilters, StrictOrdering, known
@@ -50,6 +50,7 @@ class Tasks(ListAPIView[Task]):
         "priority",
         "status",
     ]
+    ordering_columns = SORTED_AS
     ordering = ["-created_at"]
 
     def get_queryset(self) -> QuerySet[Task]:

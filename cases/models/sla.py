@@ -56,7 +56,9 @@ class SLAPolicy(models.Model):
         return self.name_de if (get_language() or "en").startswith("de") else self.name_en
 
     def clean(self) -> None:
-        if self.resolution_minutes < self.first_response_minutes:
+        # Either is None where the form could not read it.
+        minutes = (self.first_response_minutes, self.resolution_minutes)
+        if None not in minutes and minutes[1] < minutes[0]:
             raise ValidationError(
                 {"resolution_minutes": _("A solution cannot be due before the first answer.")}
             )
@@ -95,6 +97,10 @@ class EscalationStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.percent} %: {self.get_whom_display()}"
+
+    def clean(self) -> None:
+        if self.whom == self.Whom.PERSON and self.person_id is None:
+            raise ValidationError({"person": _("Name the person who is told.")})
 
 
 class SLAMark(models.Model):

@@ -21,6 +21,7 @@ from cases.models import Case, Notice, Task
 from cases.services import assigning, attending, calling, life, notifying, noting, replying, tasks
 from cases.services.assigning import UNSET
 from cases.services.escalating import LEADS
+from cases.services.holding import must_be_there
 from emails.models import Email, OutgoingEmail
 from emails.services import writing
 from hbu.journal.recording import record
@@ -99,7 +100,7 @@ def _perform(case: Case, action: Mapping[str, Any], setting: Setting) -> Done:
     try:
         with transaction.atomic():
             case.refresh_from_db()
-            _refuse(case)
+            must_be_there(case)
             problem = DEEDS[kind](case, action, setting)
     except DomainError as refused:
         return Done(kind, what, refused.message)
@@ -110,11 +111,6 @@ def _perform(case: Case, action: Mapping[str, Any], setting: Setting) -> Done:
         logger.exception("The action %s failed for %s.", kind, case.number)
         return Done(kind, what, WENT_WRONG)
     return Done(kind, what, problem or "")
-
-
-def _refuse(case: Case) -> None:
-    if case.merged_into_id:
-        raise DomainError("case.merged", N_("This case was put into another one."))
 
 
 def _assign(case: Case, action: Mapping[str, Any], setting: Setting) -> None:

@@ -27,7 +27,7 @@ from agents.data import (
 )
 from agents.models import AgentRun, Department
 from cases.models import Case, Task
-from cases.services import accounting, life, papers, replying, serving, tasks
+from cases.services import accounting, clocks, life, papers, replying, serving, tasks
 from cases.services.briefing import Matter
 from cases.services.news import quotations as quotations_news
 from emails.data import Kind, Trust
@@ -141,6 +141,7 @@ def _hand_over(decided: Sequence[Decided]) -> None:
                 one.matter.case.department = departments[action.department]
                 moved.append((one.matter.case, {"to": action.department, "why": action.reason}))
     save_all({case.pk: case for case, _ in moved}.values(), ["department"])
+    clocks.refresh({case.pk for case, _ in moved})
     record_many("case.handed_over", moved)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from agents.models import Agent, Department
 from cases.models import Case, Tag
 from cases.services import clocks, life
+from cases.services.holding import hold
 from hbu.journal.recording import record
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
@@ -36,7 +37,7 @@ def assign(
     """
     wanted = {"department": department, "assignee": assignee, "priority": priority}
     with transaction.atomic():
-        held = _held(case)
+        held = hold(case, "department", "assignee")
         if was is not UNSET and was != (held.assignee_id or 0):
             raise DomainError(
                 "case.assigned_meanwhile", N_("Somebody else gave it to someone meanwhile.")
@@ -78,7 +79,7 @@ def describe(
     if title is not UNSET and not title.strip():
         raise DomainError("case.untitled", N_("A case needs a title."), status=400)
     with transaction.atomic():
-        held = _held(case)
+        held = hold(case, "customer")
         changed = [
             name
             for name, value in wanted.items()
@@ -107,7 +108,7 @@ def tag(
     adding = [" ".join(word.split())[:40].lower() for word in add if word.strip()]
     removing = [word.strip().lower() for word in remove]
     with transaction.atomic():
-        held = _held(case)
+        held = hold(case)
         there = set(held.tags.values_list("name", flat=True))
         new = [word for word in dict.fromkeys(adding) if word not in there]
         gone = [word for word in removing if word in there]
@@ -119,17 +120,6 @@ def tag(
         held.tags.remove(*Tag.objects.filter(name__in=gone))
         _save(held, [], by)
         record("case.tagged", held, actor=by, number=held.number, new=new, gone=gone)
-
-
-def _held(case: Case) -> Case:
-    held = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("department", "assignee", "customer")
-        .get(pk=case.pk)
-    )
-    if held.merged_into_id:
-        raise DomainError("case.merged", N_("This case was put into another one."))
-    return held
 
 
 def _save(held: Case, fields: list[str], by: AbstractBaseUser | None) -> None:

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
-from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -68,16 +67,26 @@ def due(now: datetime) -> list[int]:
 
 
 def deliver(ids: Iterable[int]) -> None:
-    """Make those of the calls that are due and that nobody else makes."""
+    """Make those of the calls that are due and that nobody else makes.
+
+    A machine that does not answer is waited for once, not once for each call (promise C9).
+    """
+    silent: dict[str, str] = {}
     for pk in ids:
         now = timezone.now()
         mine = WebhookCall.objects.filter(pk=pk, state=State.WAITS, next_attempt_at__lte=now)
         # Claimed until the claim is over: a worker that dies leaves it to the sweep.
         if mine.update(next_attempt_at=now + CLAIM):
-            _deliver(WebhookCall.objects.select_related("case").get(pk=pk), now)
+            call = WebhookCall.objects.select_related("case").get(pk=pk)
+            machine = urlsplit(call.url).netloc
+            if machine in silent:
+                _fail(call, silent[machine])
+            elif problem := _deliver(call, now):
+                silent[machine] = problem
 
 
-def _deliver(call: WebhookCall, now: datetime) -> None:
+def _deliver(call: WebhookCall, now: datetime) -> str:
+    """Make a call; return why there was no answer at all."""
     body = json.dumps({"call": call.pk, "cause": call.cause, "case": call.case.number}).encode()
     moment = int(now.timestamp())
     headers = {
@@ -87,19 +96,20 @@ def _deliver(call: WebhookCall, now: datetime) -> None:
         "X-HBU-Timestamp": str(moment),
         "X-HBU-Signature": f"sha256={signature(call.url, moment, body)}",
     }
-    networks = [ip_network(one) for one in settings.HBU_WEBHOOK_NETWORKS]
     try:
-        reply = http.post(call.url, body, headers, inside=networks)
+        reply = http.post(call.url, body, headers, inside=settings.HBU_WEBHOOK_NETWORKS)
     except http.Refused as refused:
         _fail(call, str(refused), gives_up=True)
     except http.Unreachable as error:
         _fail(call, str(error))
+        return str(error)
     else:
         call.status_code = reply.status
         if 200 <= reply.status < 300:
             _delivered(call)
         else:
             _fail(call, f"{NOT_TAKEN}: {reply.status}")
+    return ""
 
 
 def _delivered(call: WebhookCall) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from cases.models import Case, Note
 from emails.models import OutgoingEmail
@@ -37,21 +38,35 @@ class Conversation:
 
 
 def conversation(case: Case, *, whole: bool = False) -> Conversation:
-    """Return what was said in a case, oldest first; the queries do not grow with it."""
-    entries = sorted(
-        [*_mails(case), *_letters(case), *_notes(case), *_events(case)], key=lambda one: one.at
-    )
+    """Return what was said in a case, oldest first; neither queries nor what is read grow with it."""
+    entries: list[Entry] = []
+    total, most = 0, None if whole else SHOWN
+    for sort, rows, moment in _sorts(case):
+        newest = [
+            Entry(sort, row.moment, row)
+            for row in rows.annotate(moment=moment).order_by("-moment", "-pk")[:most]
+        ]
+        total += rows.count() if len(newest) == most else len(newest)
+        entries += reversed(newest)
+    entries.sort(key=lambda one: one.at)
     shown = entries if whole else entries[-SHOWN:]
-    return Conversation(shown, len(entries) - len(shown))
+    return Conversation(shown, total - len(shown))
 
 
-def _mails(case: Case) -> Iterable[Entry]:
+def _sorts(case: Case) -> Iterable[tuple[str, "QuerySet[Any]", Any]]:
+    """What was said, by its sort, and what says when."""
     mails = case.emails.select_related("customer").defer("html_safe", "trace", "reasons")
-    for email in mails.prefetch_related("attachments"):
-        yield Entry("mail", email.received_at, email)
+    yield "mail", mails.prefetch_related("attachments"), F("received_at")
+    ours = letters(case).select_related("created_by", "approved_by")
+    yield "letter", ours.prefetch_related("enclosures"), Coalesce("sent_at", "created_at")
+    yield "note", Note.objects.filter(case=case).select_related("author"), F("at")
+    events = Event.objects.about(case).filter(kind__in=TOLD).select_related("actor")
+    # That somebody began is seen from what he did.
+    began = {"kind": "case.status_changed", "data__from": Case.Status.NEW}
+    yield "event", events.exclude(**began), F("at")
 
 
-def letters(case: Case) -> "Any":
+def letters(case: Case) -> "QuerySet[OutgoingEmail]":
     """Our letters in the conversation of a case, and the answers to its mails."""
     ours = Q(answers__link__case=case)
     if case.thread_id:
@@ -59,26 +74,7 @@ def letters(case: Case) -> "Any":
         ours |= Q(thread=case.thread_id, answers=None)
     # What somebody took back is a draft again, and was never said.
     taken_back = Q(state=OutgoingEmail.State.ABORTED, weight=OutgoingEmail.Weight.PERSONAL)
-    return OutgoingEmail.objects.filter(ours).exclude(taken_back).distinct()
-
-
-def _letters(case: Case) -> Iterable[Entry]:
-    rows = letters(case).select_related("created_by", "approved_by").prefetch_related("enclosures")
-    for letter in rows:
-        yield Entry("letter", letter.sent_at or letter.created_at, letter)
-
-
-def _notes(case: Case) -> Iterable[Entry]:
-    for note in Note.objects.filter(case=case).select_related("author"):
-        yield Entry("note", note.at, note)
-
-
-def _events(case: Case) -> Iterable[Entry]:
-    events = Event.objects.about(case).filter(kind__in=TOLD).select_related("actor")
-    for event in events[:200]:
-        # That somebody began is seen from what he did.
-        if event.data.get("from") != Case.Status.NEW or event.kind != "case.status_changed":
-            yield Entry("event", event.at, event)
+    return OutgoingEmail.objects.filter(ours).exclude(taken_back)
 
 
 def timeline(case: Case, *, limit: int = 60) -> list[Event]:

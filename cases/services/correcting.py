@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agents.models import Department
 from cases.models import Case, Task
+from cases.services import clocks
 from cases.services.opening import opens_a_case
 from emails.models import Correction, Email
 from hbu.journal.recording import record
@@ -48,6 +49,7 @@ def _follow(email: Email, *, moved: bool) -> None:
         case.save(update_fields=["kind"])
         if moved and email.department and email.department_id != case.department_id:
             _move(case, email.department)
+        clocks.refresh([case.pk])
 
 
 def _opened(case: Case, email: Email) -> bool:

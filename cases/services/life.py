@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cases.models import Case, StatusChange, Task
 from cases.services import clocks, tasks
+from cases.services.holding import hold
 from hbu.journal.recording import record_many
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
@@ -22,6 +23,7 @@ Status = Case.Status
 # What a change is called in the journal; any other is "case.status_changed".
 KINDS = {Status.RESOLVED: "case.resolved", Status.CLOSED: "case.closed"}
 CLOSED_AT_ONCE = 500
+FOLLOWED = N_("Its conversation goes on in another case by now.")
 
 
 def begin(cases: Iterable[Case]) -> None:
@@ -115,7 +117,7 @@ def move(
     which somebody owes something.
     """
     with transaction.atomic():
-        held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        held = hold(case)
         _refuse(held, status)
         if status in Case.DONE:
             open_tasks = list(Task.objects.open().filter(case=held))
@@ -128,17 +130,22 @@ def move(
 
 
 def _refuse(held: Case, status: str) -> None:
-    if held.merged_into_id:
-        raise DomainError("case.merged", N_("This case was put into another one."))
     if held.status == status:
         raise DomainError("case.stands_there", N_("The case stands there already."))
     if status == Status.NEW:
         raise DomainError("case.not_new", N_("A case is new only once."))
     if status not in Status.values:
         raise DomainError("case.unknown_status", N_("There is no such status."))
-    rivals = Case.objects.exclude(pk=held.pk).exclude(status=Status.CLOSED)
-    if held.status == Status.CLOSED and held.thread_id and rivals.filter(thread=held.thread_id):
-        raise DomainError("case.followed", N_("Its conversation goes on in another case by now."))
+    if held.status == Status.CLOSED and succeeded([held.pk]):
+        raise DomainError("case.followed", FOLLOWED)
+
+
+def succeeded(cases: Iterable[int], *, but: Iterable[int] = ()) -> set[int]:
+    """Return those of the cases whose conversation goes on in another one; `but` these do not count."""
+    heirs = Case.objects.exclude(status=Status.CLOSED).exclude(pk__in=list(but))
+    heirs = heirs.exclude(pk=OuterRef("pk"))
+    rows = Case.objects.filter(Exists(heirs.filter(thread=OuterRef("thread"))), pk__in=list(cases))
+    return set(rows.values_list("pk", flat=True))
 
 
 def begin_work(case: Case, *, by: AbstractBaseUser) -> None:
@@ -153,7 +160,7 @@ def reopen(cases: Iterable[int]) -> None:
     waiting = [Status.AWAITING_CUSTOMER, *Case.DONE]
     if pks := set(cases):
         rows = Case.objects.filter(pk__in=pks, status__in=waiting, merged_into=None)
-        change(rows, Status.IN_PROGRESS)
+        change(rows.exclude(pk__in=succeeded(pks)), Status.IN_PROGRESS)
 
 
 def resolve(cases: Iterable[Case], *, by: AbstractBaseUser | None = None) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases import mentions
 from cases.models import Case, Note
+from cases.services.holding import hold
 from hbu.journal.recording import record
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
@@ -21,8 +22,8 @@ def write(
 ) -> Note:
     """Write a note; whoever it mentions with @name follows the case from now on.
 
-    `mentions`: people who are named besides those in the text. Raises DomainError for an empty note
-    and one that is too long.
+    `mentions`: people who are named besides those in the text. Raises DomainError for an empty note,
+    one that is too long, or a case that was put into another one.
     """
     text = text.strip()
     if not text:
@@ -30,6 +31,7 @@ def write(
     if len(text) > LONGEST:
         raise DomainError("note.too_long", N_("The note is too long."), status=400)
     with transaction.atomic():
+        hold(case)
         named = _named(text, mentions)
         note = Note.objects.create(case=case, text=text, author_id=by.pk if by else None)
         note.mentions.set(named)

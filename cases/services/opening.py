@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from agents.models import Department
 from cases.models import Case, CaseEmail, SLAPolicy
-from cases.services import clocks, life
+from cases.services import attending, clocks, life
 from emails.data import Automatic, Joined, Kind
 from emails.models import Correction, Email
 from emails.services.joining import COPY, TO_A_NOTICE, is_our_letter, remember
@@ -79,7 +79,9 @@ def take_in(emails: Sequence[Email]) -> Taken:
     _tell(links, set(opened_by))
     # A person's mail brings a waiting case back; nothing else changes a state.
     joined = [link for link in links if link.email.pk not in opened_by]
-    life.reopen({link.case.pk for link in joined if _moves(link.email)})
+    moved = {link.case.pk for link in joined if _moves(link.email)}
+    life.reopen(moved)
+    attending.wake(moved)
     return taken
 
 
@@ -110,6 +112,20 @@ def _note_customers(links: Iterable[CaseEmail]) -> None:
         wrote[case.pk] = case
     save_all(wrote.values(), ["customer_wrote_at", "updated_at"])
     clocks.refresh(wrote)
+
+
+def note_customers(cases: Iterable[int]) -> None:
+    """The same for cases whose mails a person sorted anew. Call inside a transaction."""
+    pks = list(cases)
+    wrote: dict[int, datetime] = {}
+    mails = Email.objects.filter(link__case__in=pks).defer("text", "reply_text", "html_safe")
+    for email in mails.select_related("link"):
+        if _moves(email):
+            pk = email.link.case_id
+            wrote[pk] = max(email.received_at, wrote.get(pk, email.received_at))
+    for pk in pks:
+        Case.objects.filter(pk=pk).update(customer_wrote_at=wrote.get(pk))
+    clocks.refresh(pks)
 
 
 def open_for(email: Email) -> Case:

@@ -4,12 +4,15 @@ Both directions undo each other, and nothing is lost on the way: what belongs to
 its documents, our answers) goes with it, and the numbers of both cases lead on.
 """
 
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from agents.data import ANSWER_THE_MAIL
 from cases.models import Case, CaseEmail, Note, Task
-from cases.services import clocks, life, opening, replying, tasks
+from cases.services import attending, clocks, following, life, opening, replying, tasks
+from cases.services.holding import must_be_there
 from emails.models import Email, OutgoingEmail, Thread
 from emails.services import regrouping
 from emails.threading import token_key
@@ -39,6 +42,9 @@ def split(email: Email, *, by: AbstractBaseUser) -> Case:
             going = [order for order, brought_by in orders.items() if brought_by in moved]
             former.orders.remove(*going)
             case.orders.add(*going)
+        opening.note_customers([case.pk, *([former.pk] if former else [])])
+        answers = OutgoingEmail.objects.filter(answers__in=moved)
+        following.note_answers(answers.values_list("pk", flat=True))
         _owe_an_answer(case, email)
         record("case.split", case, actor=by, number=case.number, email=email.pk,
                before=former.number if former else "")  # fmt: skip
@@ -96,7 +102,8 @@ def _open_case(thread: Thread) -> Case | None:
 def merge_cases(case: Case, into: Case, *, by: AbstractBaseUser) -> None:
     """Put a case into another one, with its conversation; its number leads there from now on.
 
-    Raises DomainError for a case and itself, one that was put away before, or a target that is.
+    Raises DomainError for a case and itself, and where one of them was put away before or goes on in
+    a third one.
     """
     with transaction.atomic():
         rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=[case.pk, into.pk])
@@ -104,17 +111,26 @@ def merge_cases(case: Case, into: Case, *, by: AbstractBaseUser) -> None:
         left, target = held[case.pk], held[into.pk]
         if left.pk == target.pk:
             raise DomainError("case.same", N_("A case cannot be put into itself."))
-        if left.merged_into_id or target.merged_into_id:
-            raise DomainError("case.merged", N_("This case was put into another one."))
-        if left.thread and target.thread:
-            regrouping.merge_threads(left.thread, target.thread, by=by)
-        elif left.thread:
-            target.thread = left.thread
+        for one in (left, target):
+            must_be_there(one)
+        if life.succeeded(held, but=held):
+            raise DomainError("case.followed", life.FOLLOWED)
+        _move_conversation(left, target, by)
         _move(left, target, by)
-        if left.thread and target.thread_id == left.thread_id:
-            target.save(update_fields=["thread"])
     case.refresh_from_db()
     into.refresh_from_db()
+
+
+def _move_conversation(left: Case, target: Case, by: AbstractBaseUser) -> None:
+    if left.thread is None or left.thread_id == target.thread_id:
+        return
+    if target.thread is not None:
+        regrouping.merge_threads(left.thread, target.thread, by=by)
+        return
+    # A conversation is of one open case at a time.
+    Case.objects.filter(pk=left.pk).update(thread=None)
+    target.thread = left.thread
+    target.save(update_fields=["thread"])
 
 
 def relate(case: Case, other: Case, *, by: AbstractBaseUser) -> None:
@@ -146,14 +162,39 @@ def _move(left: Case, into: Case, by: AbstractBaseUser) -> None:
     left.quotations.clear()
     into.tags.add(*left.tags.all())
     into.followers.add(*left.followers.all())
-    wrote = [at for at in (left.customer_wrote_at, into.customer_wrote_at) if at]
-    Case.objects.filter(pk=into.pk).update(customer_wrote_at=max(wrote, default=None))
+    into.related.add(*left.related.exclude(pk=into.pk))
+    left.related.clear()
+    _take_drafts(left, into)
+    Case.objects.filter(pk=into.pk).update(
+        customer_wrote_at=_last(left.customer_wrote_at, into.customer_wrote_at),
+        answered_at=_last(left.answered_at, into.answered_at),
+    )
     Case.objects.filter(pk=left.pk).update(merged_into=into, thread=None)
     life.change([left], Case.Status.CLOSED, by=by)
     record("case.merged", left, actor=by, number=left.number, to=into.number)
     record("case.joined", into, actor=by, number=into.number, before=left.number)
     life.reopen([into.pk])
+    attending.wake([into.pk], by=by)
     clocks.refresh([into.pk])
+
+
+def _take_drafts(left: Case, into: Case) -> None:
+    """What people are writing goes along, below what they were writing there already."""
+    there = {draft.user_id: draft for draft in into.drafts.all()}
+    for draft in left.drafts.all():
+        known = there.get(draft.user_id)
+        if known is None:
+            draft.case = into
+            draft.save(update_fields=["case"])
+        else:
+            known.text = f"{known.text}\n\n{draft.text}"
+            known.files = [*known.files, *draft.files]
+            known.save(update_fields=["text", "files"])
+            draft.delete()
+
+
+def _last(*moments: datetime | None) -> datetime | None:
+    return max((at for at in moments if at), default=None)
 
 
 def _link(email: Email, case: Case | None) -> None:

@@ -11,6 +11,7 @@ from agents.data import Brief, OrderBrief, Remembered
 from agents.models import AgentRun, Department
 from agents.services import consulting
 from cases.models import Case, CaseEmail, Task
+from cases.services import clocks
 from cases.services.briefing import TEXT_SHOWN
 from cases.services.queueing import FALLBACK
 from emails.models import Email
@@ -116,6 +117,7 @@ def follow(compared: Sequence[Compared]) -> None:
         desks = Task.objects.open().filter(case__in=moving, department=F("case__department"))
         desks.update(department=department)
         Case.objects.filter(pk__in=[case.pk for case in moving]).update(department=department)
+        clocks.refresh(case.pk for case in moving)
         # In the name of the house: whoever wanted the replay was not at the case itself.
         told = {"to": department.code, "why": REPLAYED}
         record_many("case.handed_over", ((case, told) for case in moving))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agents.models import Agent, Department
 from cases.models import Task
+from cases.services.holding import hold
 from hbu.company.numbers import draw
 from hbu.journal.recording import record, record_many
 from hbu.lib.errors import DomainError
@@ -37,12 +38,14 @@ def open_all(wanted: Iterable[Task], *, by: AbstractBaseUser | None = None) -> N
 
 
 def add(task: Task, *, by: AbstractBaseUser) -> Task:
-    """A person asks for a step that is not saved yet. Raises DomainError where it says nothing."""
+    """A person asks for a step that is not saved yet. Raises DomainError where it says nothing, or
+    its case was put into another one."""
     if not task.title.strip():
         raise DomainError("task.empty", N_("Say what is to do."), status=400)
     if task.department_id is None:
         task.department = task.case.department
     with transaction.atomic():
+        hold(task.case)
         open_all([task], by=by)
         if task.assignee is not None:
             record("task.assigned", task, actor=by, case=task.case.number, to=task.assignee.name)

@@ -29,6 +29,7 @@ from emails.models import Attachment, OutgoingEmail
 from hbu.lib.admin import Frame
 from hbu.lib.admin.shell import in_the_shell
 from hbu.lib.errors import DomainError
+from hbu.lib.telling import told
 from orders.admin.page_picture import page_picture
 from orders.services import pictures
 
@@ -84,16 +85,17 @@ def do(request: StaffRequest, number: str) -> HttpResponse:
         said = steps.do(request, case)
     except DomainError as error:
         if quietly:
-            return JsonResponse({"detail": gettext(error.message)}, status=error.status)
-        messages.error(request, gettext(error.message))
+            return JsonResponse({"detail": told(error.message)}, status=error.status)
+        messages.error(request, told(error.message))
         return HttpResponseRedirect(case.get_absolute_url())
     words = said.words if isinstance(said, steps.Written) else said
-    if quietly:
+    url = _goes_on(request, case)
+    if quietly and url == case.get_absolute_url():
         letter = _undoable(case, said.letter) if isinstance(said, steps.Written) else {}
-        return JsonResponse({"said": str(words), "url": case_url(case), **letter})
+        return JsonResponse({"said": str(words), "url": url, **letter})
     if words:
         messages.success(request, str(words))
-    return HttpResponseRedirect(case_url(case))
+    return JsonResponse({"url": url}) if quietly else HttpResponseRedirect(url)
 
 
 def _undoable(case: Case, letter: OutgoingEmail) -> dict[str, Any]:
@@ -105,9 +107,12 @@ def _undoable(case: Case, letter: OutgoingEmail) -> dict[str, Any]:
     }
 
 
-def case_url(case: Case) -> str:
-    """Where the case is now: it may have been put into another one."""
-    return (case.merged_into or case).get_absolute_url()
+def _goes_on(request: StaffRequest, case: Case) -> str:
+    """Where the person goes on: the case may be in another one by now, or somebody else's alone."""
+    now = case.merged_into or case
+    if Case.objects.visible_to(request.user).filter(pk=now.pk).exists():
+        return now.get_absolute_url()
+    return reverse("cases:inbox")
 
 
 @staff("cases.add_case")
@@ -120,7 +125,9 @@ def new(request: StaffRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, gettext(error.message))
         else:
-            return HttpResponseRedirect(case.get_absolute_url())
+            words = gettext("%(number)s is opened for %(name)s.")
+            messages.success(request, words % {"number": case.number, "name": case.department})
+            return HttpResponseRedirect(_goes_on(request, case))
     context = {"title": _("New case"), "form": form}
     return in_the_shell(request, "cases/new.html", context, status=422 if form.errors else 200)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -49,4 +50,5 @@ def _form(request: StaffRequest, case: Case, composed: answering.Composed) -> di
         "bcc": ", ".join(composed.bcc),
         "files": ticketed(request, case, composed.files),
         "templates": answering.offered(case),
+        "most": settings.HBU_MAX_ENCLOSED_BYTES,
     }

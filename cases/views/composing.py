@@ -27,6 +27,7 @@ from emails.data import File
 from emails.models import Email, OutgoingEmail, RoyalTemplate
 from emails.templating import VARIABLES
 from hbu.lib.errors import DomainError
+from hbu.lib.reasons import N_
 from hbu.lib.telling import told
 
 Step = Callable[[HttpRequest, Case], HttpResponse]
@@ -101,7 +102,8 @@ def _composed(request: HttpRequest, case: Case) -> answering.Composed:
 
 def _email(request: HttpRequest, case: Case) -> Email | None:
     pk = request.POST.get("answers", "")
-    return case.emails.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    mails = (case.merged_into or case).emails
+    return mails.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
 
 
 @require_POST
@@ -211,9 +213,12 @@ def fill(request: HttpRequest, case: Case) -> HttpResponse:
 def send(request: HttpRequest, case: Case) -> HttpResponse:
     """Into the outbox; for some seconds it can be taken back."""
     form = request.POST
+    composed = _composed(request, case)
+    if form.get("answers") and composed.answers is None:
+        raise DomainError("email.moved", N_("Somebody moved this mail meanwhile."))
     letter = answering.send(
         case,
-        _composed(request, case),
+        composed,
         by=_me(request),
         then=form.get("then", ""),
         despite=form.get("despite") == "1",
@@ -239,7 +244,7 @@ def send(request: HttpRequest, case: Case) -> HttpResponse:
 def take_back(request: HttpRequest, case: Case) -> HttpResponse:
     """The letter named by `letter` stays here, and the draft is back."""
     pk = request.POST.get("letter", "")
-    mine = OutgoingEmail.objects.filter(created_by_id=_me(request).pk, thread=case.thread_id)
+    mine = OutgoingEmail.objects.filter(created_by_id=_me(request).pk)
     letter = get_object_or_404(mine, pk=pk if pk.isdecimal() and len(pk) < 19 else 0)
     composed = answering.take_back(letter, by=_me(request))
     said = gettext("The letter stays here; your draft is back.")

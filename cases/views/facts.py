@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.contrib.auth.models import User
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from shop.models import Customer
 __all__ = ["colleagues", "context"]
 
 SHOWN = 5
+OPEN_FIRST = (F("done_at").asc(nulls_first=True), "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,10 @@ def context(request: StaffRequest, case: Case) -> dict[str, Any]:
         "reading": clocks.readable(case, timezone.now()),
         "opener": opener,
         "hits": _hits(opener),
-        "orders": list(case.orders.select_related("customer")),
-        "quotations": list(case.quotations.all()),
-        "documents": _documents(case),
-        "invoices": _invoices(case),
-        "tasks": list(case.tasks.select_related("assignee").order_by("done_at", "pk")),
+        **_business(user, case),
+        "tasks": list(case.tasks.select_related("assignee", "department").order_by(*OPEN_FIRST)),
         "tags": list(case.tags.all()),
-        "related": list(case.related.all()),
+        "related": list(Case.objects.visible_to(user).filter(related=case)),
         "followers": list(case.followers.all()),
         "follows": case.followers.filter(pk=user.pk).exists(),
         "timeline": conversation.timeline(case),
@@ -90,13 +89,19 @@ def _hits(email: Email | None) -> list[dict[str, Any]]:
     return [step for step in trace if step.get("hit") and step.get("applied")]
 
 
-def _documents(case: Case) -> list[Document]:
-    rows = Document.objects.filter(filings__email__link__case=case)
-    return list(rows.defer("text", "fields").distinct())
-
-
-def _invoices(case: Case) -> list[Invoice]:
-    return list(Invoice.objects.filter(order__cases=case).order_by("pk"))
+def _business(user: User, case: Case) -> dict[str, list[Any]]:
+    """The papers of the case, those of them that the person may see."""
+    documents = Document.objects.filter(filings__email__link__case=case)
+    rows: dict[str, QuerySet[Any]] = {
+        "order": case.orders.select_related("customer"),
+        "quotation": case.quotations.all(),
+        "document": documents.defer("text", "fields").distinct(),
+        "invoice": Invoice.objects.filter(order__cases=case).order_by("pk"),
+    }
+    return {
+        f"{name}s": list(found) if user.has_perm(f"orders.view_{name}") else []
+        for name, found in rows.items()
+    }
 
 
 def _later() -> list[tuple[Words, datetime]]:

@@ -28,7 +28,7 @@ AT_ONCE = 200
 @staff()
 @require_safe
 def page(request: StaffRequest) -> HttpResponse:
-    """Cases of the view that was asked for, first the person's own."""
+    """Cases of the view that was asked for."""
     return in_the_shell(request, "cases/inbox.html", _context(request) | _choices())
 
 
@@ -36,8 +36,7 @@ def page(request: StaffRequest) -> HttpResponse:
 @require_safe
 def parts(request: StaffRequest) -> HttpResponse:
     """The living parts of the page: the list and the numbers beside the views."""
-    template = "cases/compact.html" if "compact" in request.GET else "cases/inbox_parts.html"
-    return render(request, template, _context(request))
+    return render(request, "cases/inbox_parts.html", _context(request))
 
 
 def _context(request: StaffRequest) -> dict[str, Any]:

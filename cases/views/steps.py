@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +51,9 @@ def _value(request: StaffRequest) -> str:
 
 def _take(request: StaffRequest, case: Case) -> Said:
     agent = inbox.assignee("me", request)
-    assigning.assign(case, assignee=agent, by=request.user)
+    # A colleague who was faster keeps it.
+    was = case.assignee_id if case.assignee == agent else 0
+    assigning.assign(case, assignee=agent, was=was or 0, by=request.user)
     return _("It is yours.")
 
 
@@ -116,7 +117,8 @@ def _untag(request: StaffRequest, case: Case) -> Said:
 
 
 def _note(request: StaffRequest, case: Case) -> Said:
-    noting.write(case, request.POST.get("text", ""), by=request.user)
+    # Words that were typed while a colleague put the case into another one belong there.
+    noting.write(case.merged_into or case, request.POST.get("text", ""), by=request.user)
     return _("Noted.")
 
 
@@ -184,8 +186,8 @@ def _task_of(request: StaffRequest, case: Case) -> Task:
 
 
 def _task(request: StaffRequest, case: Case) -> Said:
-    day = parse_date(request.POST.get("due", "") or "1900-01-01")
-    due = inbox.moment(f"{day}T17:00") if day and day.year > 2000 else None
+    day = request.POST.get("due", "")
+    due = inbox.moment(f"{day}T17:00") if day else None
     assignee: Agent | None = inbox.assignee(request.POST.get("assignee", ""), request)
     task = Task(case=case, title=_value(request)[:200], assignee=assignee, due_at=due)
     tasks.add(task, by=request.user)

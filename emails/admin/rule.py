@@ -15,9 +15,8 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilt
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from emails import routing
-from emails.admin.rule_version import versions_of
 from emails.admin.trial import sections_of, slow_in_words
-from emails.admin.wording import condition_in_words
+from emails.admin.wording import Names, condition_in_words
 from emails.labels import VALUE_LABELS
 from emails.models import RoutingRule
 from emails.services import rules, trying
@@ -36,6 +35,7 @@ from hbu.lib.admin import (
 )
 from hbu.lib.admin.conditions import ConditionField, ConditionWidget
 from hbu.lib.admin.trying import TryMixin
+from hbu.lib.admin.versions import versions_of
 from hbu.lib.telling import told
 
 SORTS = {"known_customer": "yes_no", "oem": "yes_no", "has_pdf": "yes_no", "size": "number"}
@@ -134,7 +134,7 @@ class RoutingRuleAdmin(TryMixin, SectionsMixin, StaffAdmin):
         return [*_notices(rule), Prose(title=_("If"), text=condition_in_words(rule.condition))]
 
     def sections_below(self, request: HttpRequest, rule: RoutingRule) -> list[Section]:
-        return [versions_of(rule), history(rule)]
+        return [versions_of(rule, Names()), history(rule)]
 
     def trial(self, request: HttpRequest, rule: RoutingRule, days: int) -> list[Section]:
         report = trying.try_rule(rule, days=days, now=timezone.now())

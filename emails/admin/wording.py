@@ -56,6 +56,9 @@ class Names:
             if before.get(name) != after.get(name)
         ]
 
+    def lines(self, content: Mapping[str, Any]) -> list[str]:
+        return [condition_in_words(content.get("condition")), self.outcome(content)]
+
     def _said(self, name: str, content: Mapping[str, Any]) -> str:
         value = content.get(name)
         if name == "condition":

@@ -147,7 +147,7 @@ class EventAdmin(PageAdmin):
             "opts": self.opts,
             "title": _("Is the journal complete?"),
             "last": last,
-            "unsealed": Event.objects.filter(pk__gt=last.event_id if last else 0).count(),
+            "unsealed": sealing.unsealed().count(),
             "report": report,
             "back": reverse("admin:journal_event_changelist"),
             "verified": VERIFIED,

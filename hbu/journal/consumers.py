@@ -158,7 +158,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 # A logout is announced before the session ends.
                 await asyncio.sleep(SETTLING)
                 line.doubted.clear()
-            listener = await self._asked()
+            try:
+                listener = await self._asked()
+            except DatabaseError:
+                logger.warning("Whether somebody may stay could not be asked; it is asked again.")
+                line.doubted.set()
+                continue
             if listener != line.listener:
                 hub.leave(line)
                 await self.close(NOT_ALLOWED if listener is None else CHANGED)

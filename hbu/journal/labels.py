@@ -162,6 +162,7 @@ KIND_LABELS: dict[str, Promise] = {
     "list.exported": _("List taken along as a file"),
     "login.succeeded": _("Signed in"),
     "login.ended": _("Signed out"),
+    "login.ended_everywhere": _("Signed out everywhere"),
     "login.failed": _("Sign-in failed"),
     "login.password_changed": _("Password changed"),
     "notices.chosen": _("Notifications chosen"),

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from hbu.journal.catching_up import SETTLED
@@ -54,6 +54,12 @@ def seal(now: datetime) -> int:
         Seal.objects.bulk_create(seals, batch_size=PORTION)
         _move_on(cursor, events, now)
     return len(events)
+
+
+def unsealed() -> "QuerySet[Event]":
+    """Return what waits for its seal; what is behind the cursor has one."""
+    behind = Cursor.objects.filter(pk=READER).values_list("event_id", flat=True).first()
+    return Event.objects.filter(pk__gt=behind or 0, seal=None).order_by("pk")
 
 
 def _move_on(cursor: Cursor, events: Sequence[Said], now: datetime) -> None:

@@ -36,7 +36,8 @@ BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}")
 IN_ADDRESS = re.compile(r"(\w+://[^\s:/@]*:)[^\s/@]+@")
 # How pydantic shows what did not fit.
 QUOTED = re.compile(r"(?<=input_value=).*(?=, input_type=)")
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Beside them what turns the direction of writing, and halves of letters, which no console can encode.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 Line = MutableMapping[str, Any]
 
@@ -133,8 +134,11 @@ class SharedFile(WatchedFileHandler):
         """The disk again, most likely."""
 
     def _is_full(self) -> bool:
-        path = Path(self.baseFilename)
-        return path.exists() and path.stat().st_size >= self._most
+        try:
+            return Path(self.baseFilename).stat().st_size >= self._most
+        except FileNotFoundError:
+            # Another process has just moved it on.
+            return False
 
     def _move_on(self) -> None:
         path = Path(self.baseFilename)

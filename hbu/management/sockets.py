@@ -12,12 +12,12 @@ from collections.abc import Callable
 from itertools import cycle
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 from websockets.sync.client import connect
 
 from agents.models import Department
+from agents.models.session import SessionStore
 from emails.models import Email
 from hbu.journal.recording import record
 

@@ -24,6 +24,7 @@ from kpis.standing import reached
 from kpis.values import picked, rows_of, targets_of, total, value_of
 from orders.models import Invoice, Order, OrderLine, Receivable
 from shop.models import Customer, Stock
+from shop.services import merging
 from shop.services.house import currency
 
 SORTS = {Unit.HOURS: "hours"}
@@ -125,14 +126,19 @@ def _held_up(since: datetime) -> set[tuple[int, int]]:
 
 
 def debts(now: datetime) -> Iterator[Debt]:
-    """Yield customers with invoices past their day; two queries."""
+    """Yield customers with invoices past their day; three queries.
+
+    An invoice stays with the customer it was issued to, and is owed by whom it was put into.
+    """
     today = timezone.localdate(now)
     late = Receivable.objects.overdue(today).filter(invoice__currency=currency())
     invoices: dict[int, list[int]] = defaultdict(list)
     amounts: dict[int, Decimal] = defaultdict(Decimal)
     levels: dict[int, int] = defaultdict(int)
+    heads = merging.heads()
     found = late.values_list("invoice__customer", "invoice", "open_amount", "level")
-    for customer, invoice, amount, level in found:
+    for issued_to, invoice, amount, level in found:
+        customer = heads.get(issued_to, issued_to)
         invoices[customer].append(invoice)
         amounts[customer] += amount
         levels[customer] = max(levels[customer], level)

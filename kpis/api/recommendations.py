@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from hbu.lib.api.asking import Several, StrictFilters, StrictOrdering
 from hbu.lib.api.permissions import may
+from hbu.lib.api.shapes import Strict
 from kpis.advice.telling import Advice, advice
 from kpis.models import Recommendation
 from kpis.services import recommending
@@ -85,7 +86,7 @@ class Recommendations(ListAPIView[Recommendation]):
         return self.list(request, *args, **named)
 
 
-class ReasonForm(serializers.Serializer[Any]):
+class ReasonForm(Strict[Any]):
     reason = serializers.CharField(
         max_length=recommending.LONGEST_REASON, required=False, allow_blank=True, default=""
     )

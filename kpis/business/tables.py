@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -17,6 +18,7 @@ from kpis.business.measures import MEASURES, MONEY, PIECES, Asked
 from kpis.periods import Span
 from orders.models import Order, OrderLine
 from shop.models import Customer, Product
+from shop.services import merging
 
 LENGTH = 10
 ZERO = Decimal(0)
@@ -43,7 +45,7 @@ class Line:
 
 
 def customers(asked: Asked) -> list[Line]:
-    """Return the customers who ordered most; at most three queries."""
+    """Return the customers who ordered most; three queries."""
     now = Q(created_at__gte=asked.span.begins)
     both = WORTH.rows(asked, Span(asked.span.before.first, asked.span.last))
     found = (
@@ -56,28 +58,39 @@ def customers(asked: Asked) -> list[Line]:
         )
     )
     best = list(found.filter(orders__gt=0).order_by("-worth", "customer")[:LENGTH])
-    billed = _billed(asked, [row["customer"] for row in best])
-    return [_customer(asked, row, billed) for row in best]
+    revenues = _revenues(asked, [row["customer"] for row in best])
+    return [_customer(asked, row, revenues.get(row["customer"])) for row in best]
 
 
-def _billed(asked: Asked, customers: Sequence[int]) -> dict[int, Decimal] | None:
+def _revenues(asked: Asked, customers: Sequence[int]) -> dict[int, Cell]:
+    """Invoices stay with the customer they were issued to; they count for who it was put into."""
     if asked.department or not asked.user.has_perm(REVENUE.permission):
-        return None
-    rows = REVENUE.rows(asked, asked.span).filter(customer__in=customers)
-    return dict(rows.values_list("customer").annotate(_net=REVENUE.part(rows)))
+        return {}
+    families = {pk: [pk] for pk in customers}
+    for gone, kept in merging.heads().items():
+        if kept in families:
+            families[kept].append(gone)
+    rows = REVENUE.rows(asked, asked.span).filter(customer__in=list(chain(*families.values())))
+    net = dict(rows.values_list("customer").annotate(_net=REVENUE.part(rows)))
+    return {
+        pk: _revenue(asked, family, sum((net.get(one, ZERO) for one in family), ZERO))
+        for pk, family in families.items()
+    }
 
 
-def _customer(asked: Asked, row: dict[str, Any], billed: dict[int, Decimal] | None) -> Line:
-    key = {"customer__id__exact": row["customer"]}
-    orders = WORTH.url(asked, asked.span, **key)
+def _revenue(asked: Asked, family: Sequence[int], net: Decimal) -> Cell:
+    url = REVENUE.url(asked, asked.span, customer__id__in=sorted(family))
+    return Cell(str(REVENUE.label), net, shown(MONEY, net), url)
+
+
+def _customer(asked: Asked, row: dict[str, Any], revenue: Cell | None) -> Line:
+    orders = WORTH.url(asked, asked.span, customer__id__exact=row["customer"])
     cells = [
         Cell(str(MEASURES["orders"].label), row["orders"], shown(PIECES, row["orders"]), orders),
         Cell(str(WORTH.label), row["worth"], shown(MONEY, row["worth"]), orders),
     ]
-    if billed is not None:
-        net = billed.get(row["customer"], ZERO)
-        url = REVENUE.url(asked, asked.span, **key)
-        cells.append(Cell(str(REVENUE.label), net, shown(MONEY, net), url))
+    if revenue:
+        cells.append(revenue)
     change, way = compared(MONEY, row["worth"], row["before"] or ZERO)
     page = links.row(Customer(pk=row["customer"]))
     return Line(row["customer__name"], row["customer__number"], page, cells, change, way)

@@ -73,7 +73,8 @@ SERVICE: dict[str, KPI] = {
     "first_response_hours": KPI(
         label=_("Time to the first answer"),
         formula=_(
-            "Hours of open time of the first answers that were given in the time ÷ how many they were."
+            "Hours of open time until the first answers that were given in the time ÷ how many they "
+            "were; a case that was late and resolved without one counts with its hours."
         ),
         how=How.MEAN,
         unit=Unit.HOURS,

@@ -8,11 +8,14 @@ from kpis.counting import Amount, Rows, Share
 from kpis.definitions.kpi import KPI, How, Unit
 from orders.admin.figures import DeliveryFilter
 from orders.models import Invoice, Order
+from shop.services.house import currency
 
 BILLED = Rows(
     model=Invoice,
     at="issued_on",
     is_date=True,
+    # Amounts in other currencies cannot be added up.
+    lookups={"currency__exact": currency},
     amount=Case(When(kind=Invoice.Kind.INVOICE, then=F("net")), default=-F("net")),
 )
 
@@ -51,7 +54,8 @@ TRADE: dict[str, KPI] = {
     "revenue": KPI(
         label=_("Revenue"),
         formula=_(
-            "Net amounts of invoices issued in the time − those of credit notes and cancellations."
+            "Net amounts of invoices issued in the time in the house's currency − those of credit "
+            "notes and cancellations."
         ),
         how=How.SUM,
         unit=Unit.MONEY,

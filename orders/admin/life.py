@@ -17,7 +17,7 @@ from orders import drawing, schedule
 from orders.models import Milestone, Order
 from orders.models.order import State
 from orders.pace import BILL, Wait
-from orders.services import advancing
+from orders.services import advancing, waiting
 
 STEP_LABELS = {
     "plan": _("it is planned"),
@@ -105,7 +105,7 @@ def _notices(order: Order, today: date) -> Iterator[Section]:
         said = gettext("By itself, within a minute: %s") % STEP_LABELS[decision.step]
         yield Notice(title=gettext("What happens next"), text=said, colour="info")
     elif others := [wait for wait in decision.waits if not _is_said(wait, order)]:
-        text = "; ".join(wait_words(wait) for wait in others)
+        text = "; ".join(map(waiting.words, others))
         yield Notice(title=gettext("What is in the way"), text=text, colour="info")
 
 
@@ -114,14 +114,6 @@ def _is_said(wait: Wait, order: Order) -> bool:
     return bool(order.on_hold and wait.evidence == order.hold_reason) or (
         bool(order.doubts) and order.state == State.CREATED
     )
-
-
-def wait_words(wait: Wait) -> str:
-    said = gettext(wait.what)
-    if wait.until:
-        until = date_format(wait.until, "SHORT_DATE_FORMAT")
-        said = gettext("%(what)s (until %(day)s)") % {"what": said, "day": until}
-    return f"{said}: {wait.evidence}" if wait.evidence else said
 
 
 def _picture(order: Order, today: date) -> Picture:

@@ -1,7 +1,7 @@
 """Orders move on by themselves where nothing is in the way, through the services that people use."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -69,9 +69,18 @@ def decision_of(order: Order, today: date) -> Decision:
 
 def stuck(order: Order) -> Event | None:
     """The last time it could not move although nothing was in its way; None if it moved since."""
-    kinds = (STUCK, "order.moved", "order.released")
-    last = Event.objects.about(order).filter(kind__in=kinds).first()
-    return last if last and last.kind == STUCK else None
+    return failures([order.pk]).get(order.pk)
+
+
+def failures(orders: Collection[int]) -> dict[int, Event]:
+    """The same for the orders with these keys; those that moved since are left out."""
+    told = Event.objects.filter(
+        subject_type=Order._meta.label_lower,
+        subject_id__in=orders,
+        kind__in=(STUCK, "order.moved", "order.released"),
+    )
+    last = {one.subject_id: one for one in told.order_by("pk")}
+    return {pk: one for pk, one in last.items() if one.kind == STUCK}
 
 
 def due(now: datetime, ids: Iterable[int] | None = None) -> "QuerySet[Order]":

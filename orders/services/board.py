@@ -7,6 +7,7 @@ the orders.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, OrderLine
 from orders.models.order import State
-from orders.services import lateness, stepping
+from orders.services import lateness, stepping, waiting
 from orders.services.stepping import Step
 from shop.models import Customer
 
@@ -96,6 +97,8 @@ def _named(word: str) -> Q:
 class Card:
     order: Order
     late_since: date | None
+    why: str
+    """Why it waits, in words."""
     steps: list[Step]
 
     @property
@@ -126,24 +129,27 @@ class Column:
 
 
 def columns(wanted: Wanted, allowed: Collection[Step]) -> list[Column]:
-    """Return the board; two queries and one for each column that has cards."""
+    """Return the board; a query for each column that has cards, and the same few for all of them."""
     rows, today = wanted.rows(), timezone.localdate()
     counts: dict[str, int] = {}
     numbers = rows.order_by().values_list("state", "on_hold").annotate(Count("pk"))
     for state, on_hold, count in numbers:
         code = HELD if on_hold else state
         counts[code] = counts.get(code, 0) + count
+    orders = {
+        code: _urgent(rows.filter(narrowed), code, today) if code in counts else []
+        for code, _label, narrowed, _lookups in _columns()
+    }
+    why = waiting.reasons(list(chain.from_iterable(orders.values())), today)
     return [
         Column(
             code=code,
             label=label,
             count=counts.get(code, 0),
             lookups=wanted.lookups | lookups,
-            cards=list(_cards(rows.filter(narrowed), code, allowed, today))
-            if code in counts
-            else [],
+            cards=[_card(order, why.get(order.pk, ""), allowed) for order in orders[code]],
         )
-        for code, label, narrowed, lookups in _columns()
+        for code, label, _narrowed, lookups in _columns()
     ]
 
 
@@ -155,15 +161,13 @@ def _columns() -> Iterator[tuple[str, str | Promise, Q, dict[str, Any]]]:
     yield HELD, _("on hold"), Q(on_hold=True), {"on_hold__exact": 1}
 
 
-def _cards(
-    rows: "QuerySet[Order]", code: str, allowed: Collection[Step], today: date
-) -> Iterator[Card]:
+def _urgent(rows: "QuerySet[Order]", code: str, today: date) -> list[Order]:
     urgent = F("promised_date").asc(nulls_last=True)
     order_by = ["-pk"] if code in OVER else [urgent, "pk"]
     found = lateness.with_overdue(rows.select_related("customer"), today).order_by(*order_by)
-    for order in found[:CARDS]:
-        yield Card(
-            order=order,
-            late_since=lateness.late_since(order),
-            steps=list(stepping.possible(order, allowed)),
-        )
+    return list(found[:CARDS])
+
+
+def _card(order: Order, why: str, allowed: Collection[Step]) -> Card:
+    steps = list(stepping.possible(order, allowed))
+    return Card(order=order, late_since=lateness.late_since(order), why=why, steps=steps)

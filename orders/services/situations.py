@@ -11,16 +11,17 @@ from orders.pace import Situation
 from orders.services.progressing import PAID, progress_of, receivables
 from shop.models import Customer
 
+NEEDED = ("lines__product", "milestones", "shipments")
+"""Rows of an order that the decision asks for, beside its customer."""
+
 
 def loaded(orders: "QuerySet[Order]") -> "QuerySet[Order]":
     """With all that the decision asks for; as many queries for one order as for many."""
-    return orders.select_related("customer").prefetch_related(
-        "lines__product", "milestones", "shipments"
-    )
+    return orders.select_related("customer").prefetch_related(*NEEDED)
 
 
 def situations(orders: Iterable[Order], today: date) -> dict[int, Situation]:
-    """Return the situation of each order, which `loaded` has fetched."""
+    """Return the situation of each order; its customer and what is NEEDED are fetched already."""
     orders = list(orders)
     owed: dict[int, list[str]] = defaultdict(list)
     for order, state in receivables(orders).values_list("invoice__order", "state"):

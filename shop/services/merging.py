@@ -4,7 +4,7 @@ Everything that points to a customer is found by its foreign keys, so that an ap
 having one. What moved is kept with the merge, and only that comes back.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -235,3 +235,17 @@ def family(customer: Customer) -> list[int]:
         asked = list(Customer.objects.filter(merged_into__in=asked).values_list("pk", flat=True))
         found += asked
     return found
+
+
+def heads() -> dict[int, int]:
+    """Return for each customer that was put into another one which is left of them; one query."""
+    into = dict(
+        Customer.objects.exclude(merged_into=None).values_list("pk", "merged_into").order_by()
+    )
+    return {gone: _last(gone, into) for gone in into}
+
+
+def _last(customer: int, into: Mapping[int, int]) -> int:
+    while customer in into:
+        customer = into[customer]
+    return customer

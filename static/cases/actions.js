@@ -1,78 +1,33 @@
-/* Actions of rules and macros are put together from words. The textarea with the JSON stays the field
-   of the form: it is read when the page opens and written with every change. */
+/* Actions of rules and macros are put together from words (see editor.js). */
 (() => {
   "use strict";
 
-  const make = (tag, properties = {}, ...children) => {
-    const { dataset, ...rest } = properties;
-    const element = Object.assign(document.createElement(tag), rest);
-    Object.assign(element.dataset, dataset || {});
-    element.append(...children.filter((one) => one !== null));
-    return element;
-  };
+  const { make, Editor, begin } = window.hbEditor;
 
-  class Editor {
+  class ActionsEditor extends Editor {
     constructor(area) {
-      this.area = area;
-      this.known = JSON.parse(area.dataset.hbActions);
-      const { words } = this.known;
-      this.list = make("div", { className: "hb-cond-tree" });
-      this.problem = make("p", { className: "hb-cond-problem", hidden: true, textContent: words.unreadable });
-      this.toggle = this.button(words.asText, () => this.showText(area.hidden));
-      this.toggle.className = "hb-cond-link";
-      const keys = make("span", { className: "hb-cond-hint", textContent: words.keys });
-      area.before(make("div", { className: "hb-cond" }, this.list, this.problem,
-        make("div", { className: "hb-cond-foot" }, this.toggle, keys)));
-      area.addEventListener("change", () => this.load());
-      this.load();
+      super(area, JSON.parse(area.dataset.hbActions));
     }
 
-    button(label, act) {
-      const button = make("button", { type: "button", textContent: label });
-      button.addEventListener("click", act);
-      return button;
+    read(text) {
+      const given = JSON.parse(text || "[]");
+      if (!Array.isArray(given) || given.some((one) => !this.known.kinds[one?.kind])) throw new Error("no actions");
+      return given;
     }
 
-    load() {
-      try {
-        const given = JSON.parse(this.area.value.trim() || "[]");
-        if (!Array.isArray(given) || given.some((one) => !this.known.kinds[one?.kind])) throw new Error("no actions");
-        this.actions = given;
-      } catch {
-        this.actions = null;
-      }
-      this.problem.hidden = this.actions !== null;
-      this.showText(this.actions === null || this.shown === true);
-      this.draw();
+    json() {
+      return this.root;
     }
 
-    showText(shown) {
-      this.shown = shown;
-      this.area.hidden = !shown;
-      this.area.classList.toggle("hb-cond-hidden", !shown);
-      this.toggle.textContent = shown ? this.known.words.asWords : this.known.words.asText;
-      if (!shown && this.actions === null) this.load();
-    }
-
-    changed(focus, redraw = true) {
-      this.area.value = JSON.stringify(this.actions, null, 2);
-      this.area.dispatchEvent(new Event("input", { bubbles: true }));
-      if (redraw) this.draw();
-      if (focus !== undefined) this.list.querySelector(`[data-at="${focus}"]`)?.focus();
-    }
-
-    draw() {
-      this.list.replaceChildren();
-      if (this.actions === null) return;
-      const { words } = this.known;
-      if (!this.actions.length) this.list.append(make("p", { className: "hb-cond-hint", textContent: words.noActions }));
-      this.list.append(...this.actions.map((action, place) => this.row(action, place)));
-      const add = this.button(`+ ${words.addAction}`, () => {
-        this.actions.push({ kind: Object.keys(this.known.kinds)[0] });
-        this.changed(this.actions.length - 1);
+    drawn() {
+      const { words, kinds } = this.known;
+      const rows = this.root.map((action, place) => this.row(action, place));
+      const none = make("p", { className: "hb-cond-hint", textContent: words.noActions });
+      const add = this.adding(words.addAction, () => {
+        this.root.push({ kind: Object.keys(kinds)[0] });
+        this.changed(this.root.length - 1);
       });
-      add.className = "hb-cond-add";
-      this.list.append(make("div", { className: "hb-cond-more" }, add));
+      return [...(rows.length ? rows : [none]), make("div", { className: "hb-cond-more" }, add)];
     }
 
     row(action, place) {
@@ -81,7 +36,7 @@
       const kind = this.select(names, action.kind, words.what);
       kind.dataset.at = place;
       kind.addEventListener("change", () => {
-        this.actions[place] = { kind: kind.value };
+        this.root[place] = { kind: kind.value };
         this.changed(place);
       });
       const fields = kinds[action.kind].fields
@@ -89,13 +44,8 @@
         .map((field) => this.field(action, field));
       const row = make("div", { className: "hb-act hb-cond-leaf" },
         make("b", { textContent: `${place + 1}.` }),
-        make("div", { className: "hb-cond-fields" }, kind, ...fields), this.tools(place));
-      row.addEventListener("keydown", (event) => {
-        const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-        if (!event.altKey || !by) return;
-        event.preventDefault();
-        this.move(place, by);
-      });
+        make("div", { className: "hb-cond-fields" }, kind, ...fields), this.moves(place));
+      this.keys(row, { ArrowUp: () => this.move(place, -1), ArrowDown: () => this.move(place, 1) });
       return row;
     }
 
@@ -137,37 +87,21 @@
       return input;
     }
 
-    select(pairs, value, label) {
-      const select = make("select", {}, ...pairs.map(([code, text]) => make("option", { value: code, textContent: text })));
-      if (!pairs.some(([code]) => code === value)) select.prepend(make("option", { value, textContent: value }));
-      select.value = value;
-      select.setAttribute("aria-label", label);
-      return select;
-    }
-
-    tools(place) {
+    moves(place) {
       const { words } = this.known;
-      const tool = (sign, label, act) => {
-        const button = this.button(sign, act);
-        button.title = label;
-        button.setAttribute("aria-label", label);
-        return button;
-      };
-      return make("span", { className: "hb-cond-tools" },
-        tool("↑", words.up, () => this.move(place, -1)),
-        tool("↓", words.down, () => this.move(place, 1)),
-        tool("✕", words.remove, () => { this.actions.splice(place, 1); this.changed(Math.max(0, place - 1)); }));
+      return this.tools(
+        ["↑", words.up, () => this.move(place, -1)],
+        ["↓", words.down, () => this.move(place, 1)],
+        ["✕", words.remove, () => { this.root.splice(place, 1); this.changed(Math.max(0, place - 1)); }]);
     }
 
     move(place, by) {
       const to = place + by;
-      if (to < 0 || to >= this.actions.length) return;
-      [this.actions[place], this.actions[to]] = [this.actions[to], this.actions[place]];
+      if (to < 0 || to >= this.root.length) return;
+      [this.root[place], this.root[to]] = [this.root[to], this.root[place]];
       this.changed(to);
     }
   }
 
-  const begin = () => document.querySelectorAll("textarea[data-hb-actions]").forEach((area) => new Editor(area));
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-  else begin();
+  begin("textarea[data-hb-actions]", ActionsEditor);
 })();

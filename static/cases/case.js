@@ -1,7 +1,7 @@
 // The page of a case: its buttons, its attachments, and who else has it open.
 
 import { line } from "../hbu/line.js";
-import { act, post, say, token } from "./doing.js";
+import { act, post, read, say, token } from "./doing.js";
 
 const page = document.querySelector("[data-desk]");
 const look = page.querySelector("[data-look]");
@@ -56,10 +56,14 @@ page.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-form]");
   if (!form) return;
   event.preventDefault();
+  // Pressed twice it is done once.
+  if (form.ariaBusy) return;
+  form.ariaBusy = "true";
   if (await act(form.dataset.form, Object.fromEntries(new FormData(form)))) {
     form.reset();
     form.closest("details")?.removeAttribute("open");
   }
+  form.ariaBusy = null;
 });
 
 // A menu closes when somebody clicks beside it.
@@ -70,12 +74,6 @@ document.addEventListener("click", (event) => {
 });
 
 // Attachments, and mails as they came
-
-async function read(address) {
-  const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(20000) });
-  if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
-  return answer.text();
-}
 
 async function show(address) {
   try {

@@ -1,15 +1,17 @@
 // Writing a letter: kept and looked at while one types, and taken back within some seconds.
 
-import { post, say, stale } from "./doing.js";
+import { post, read, say, stale, undo } from "./doing.js";
 
 const page = document.querySelector("[data-desk]");
 const composer = page.querySelector("[data-composer]");
 const place = composer.querySelector("[data-letter]");
-const note = composer.querySelector("[data-note]");
 const LINT = 700; // milliseconds of rest before the text is looked at
 const KEEP = 2000;
+const KEEP_AGAIN = 15000; // after the line was down
+const UPLOAD = 300000;
 
 const form = () => place.querySelector("[data-letter-form]");
+const chips = (letter) => [...letter.querySelector("[data-files]").children];
 
 // Opening
 
@@ -19,10 +21,11 @@ page.addEventListener("click", async (event) => {
   way.closest("details.hb-menu")?.removeAttribute("open");
   const asked = new URLSearchParams({ mode: way.dataset.compose, answers: way.dataset.answers ?? "" });
   try {
-    const answer = await fetch(`${composer.dataset.composer}?${asked}`, { signal: AbortSignal.timeout(15000) });
-    if (!answer.ok) throw new Error((await answer.json()).detail);
-    place.innerHTML = await answer.text();
+    const shown = await read(`${composer.dataset.composer}?${asked}`);
+    const before = form();
+    place.innerHTML = shown;
     begin();
+    if (before) carry(before, form());
   } catch (error) {
     say(error.message, { refused: true });
   }
@@ -32,6 +35,7 @@ function begin() {
   const letter = form();
   if (!letter) return;
   letter.first = letter.elements.text.value;
+  letter.brought = chips(letter);
   leaveAlone(letter);
   letter.scrollIntoView({ block: "nearest", behavior: "smooth" });
   const text = letter.elements.text;
@@ -45,6 +49,22 @@ function begin() {
   lint();
 }
 
+function isTouched(letter) {
+  const { value } = letter.elements.text;
+  return Boolean(value.trim()) && value !== letter.first;
+}
+
+// What was written so far goes along, whomever it is for now.
+function carry(before, letter) {
+  const attached = chips(before).filter((one) => !before.brought.includes(one));
+  if (!isTouched(before) && !attached.length) return;
+  if (isTouched(before)) letter.elements.text.value = before.elements.text.value;
+  letter.querySelector("[data-files]").append(...attached);
+  letter.querySelector("[data-attachable-list]").replaceWith(before.querySelector("[data-attachable-list]"));
+  lint();
+  keep();
+}
+
 // The shell's own script writes the name of a chosen file into the first text field that it finds.
 function leaveAlone(letter) {
   letter.querySelector("[data-upload]").hasChangeListener = true;
@@ -53,14 +73,20 @@ function leaveAlone(letter) {
 // While one types
 
 let linting = null;
+let lints = 0;
 let keeping = null;
+let kept = Promise.resolve(); // the house's last answer about the draft
 
 place.addEventListener("input", () => {
   clearTimeout(linting);
-  clearTimeout(keeping);
   linting = setTimeout(lint, LINT);
-  keeping = setTimeout(keep, KEEP);
+  keepIn(KEEP);
 });
+
+function keepIn(milliseconds) {
+  clearTimeout(keeping);
+  keeping = setTimeout(keep, milliseconds);
+}
 
 function body(fields = {}) {
   const said = new FormData(form());
@@ -71,24 +97,41 @@ function body(fields = {}) {
 
 async function lint() {
   const letter = form();
+  const mine = ++lints;
   if (!letter) return;
   try {
     const shown = await post(letter.dataset.lintUrl, body());
-    if (letter.isConnected) letter.querySelector("[data-lint]").innerHTML = shown;
+    if (mine === lints) letter.querySelector("[data-lint]").innerHTML = shown;
   } catch {
     // It is looked at again when it is sent.
   }
 }
 
-async function keep() {
+function keep(options) {
+  clearTimeout(keeping);
+  keeping = null;
   const letter = form();
-  if (!letter) return;
+  if (letter && !letter.inert) kept = tell(letter, options);
+  return kept;
+}
+
+async function tell(letter, options) {
+  const line = letter.querySelector("[data-kept]");
   try {
-    letter.querySelector("[data-kept]").innerHTML = await post(letter.dataset.keepUrl, body());
+    line.innerHTML = await post(letter.dataset.keepUrl, body(), options);
+    letter.unkept = false;
   } catch (error) {
-    say(error.message, { refused: true });
+    line.replaceChildren(Object.assign(document.createElement("b"), { className: "hb-bad", textContent: error.message }));
+    letter.unkept = true;
+    if (!error.status && letter === form()) keepIn(KEEP_AGAIN);
   }
 }
+
+// Whoever leaves in the middle of a word finds it again.
+const flush = () => keeping && keep({ keepalive: true });
+addEventListener("pagehide", flush);
+document.addEventListener("visibilitychange", () => document.hidden && flush());
+addEventListener("beforeunload", (event) => form()?.unkept && event.preventDefault());
 
 // Templates and files
 
@@ -101,17 +144,11 @@ place.addEventListener("change", async (event) => {
 
 async function fill(letter, choice) {
   const { text, subject } = letter.elements;
-  const touched = text.value.trim() && text.value !== letter.first;
-  if (touched && !confirm(letter.dataset.replace)) return (choice.value = "");
+  if (isTouched(letter) && !confirm(letter.dataset.replace)) return (choice.value = "");
   const asked = new URLSearchParams({ template: choice.value, to: letter.elements.to.value });
   const before = text.value;
   try {
-    const answer = await fetch(`${letter.dataset.fillUrl}?${asked}`, {
-      headers: { "X-Requested-With": "fetch" },
-      signal: AbortSignal.timeout(15000),
-    });
-    const filled = await answer.json();
-    if (!answer.ok) throw new Error(filled.detail);
+    const filled = await read(`${letter.dataset.fillUrl}?${asked}`);
     // What was typed meanwhile is worth more than a template.
     if (text.value !== before) return;
     text.value = letter.first = filled.text;
@@ -126,17 +163,25 @@ async function fill(letter, choice) {
 }
 
 async function upload(letter, field) {
-  const files = new FormData();
-  [...field.files].forEach((file) => files.append("file", file));
-  try {
-    const shown = await post(letter.dataset.uploadUrl, files);
-    letter.querySelector("[data-files]").insertAdjacentHTML("beforeend", shown);
-    keep();
-  } catch (error) {
-    say(error.message, { refused: true });
-  } finally {
-    field.value = "";
+  const chosen = [...field.files];
+  const list = letter.querySelector("[data-files]");
+  field.value = "";
+  if (chosen.reduce((sum, file) => sum + file.size, 0) > Number(letter.dataset.most)) {
+    return say(letter.dataset.large, { refused: true, seconds: 9 });
   }
+  const files = new FormData();
+  chosen.forEach((file) => files.append("file", file));
+  const coming = Object.assign(document.createElement("li"), { className: "hb-chip", ariaBusy: "true" });
+  coming.textContent = `${chosen.map((file) => file.name).join(", ")} …`;
+  list.append(coming);
+  try {
+    const shown = await post(letter.dataset.uploadUrl, files, { patience: UPLOAD });
+    list.insertAdjacentHTML("beforeend", shown);
+  } catch (error) {
+    say(error.message, { refused: true, seconds: 9 });
+  }
+  coming.remove();
+  keep();
 }
 
 place.addEventListener("click", async (event) => {
@@ -148,13 +193,24 @@ place.addEventListener("click", async (event) => {
     const list = letter.querySelector("[data-attachable-list]");
     list.hidden = !list.hidden;
     if (list.hidden || list.childElementCount) return;
-    const answer = await fetch(letter.dataset.attachableUrl, { headers: { "X-Requested-With": "fetch" } });
-    list.innerHTML = await answer.text();
+    list.innerHTML = await read(letter.dataset.attachableUrl).catch((error) => say(error.message, { refused: true }) ?? "");
   } else if (event.target.closest("[data-discard]")) {
-    await post(letter.dataset.discardUrl, new URLSearchParams({ discard: "1" })).catch(() => null);
-    place.replaceChildren();
+    await discard(letter);
   }
 });
+
+async function discard(letter) {
+  if (isTouched(letter) && !confirm(letter.dataset.discardSure)) return;
+  clearTimeout(keeping);
+  keeping = null;
+  await kept;
+  try {
+    await post(letter.dataset.discardUrl, new URLSearchParams({ discard: "1" }));
+    place.replaceChildren();
+  } catch (error) {
+    say(error.message, { refused: true });
+  }
+}
 
 // Sending, and taking back
 
@@ -165,100 +221,71 @@ place.addEventListener("submit", (event) => {
 
 async function send(then, sure = {}) {
   const letter = form();
-  const buttons = letter.querySelectorAll("[data-send]");
-  buttons.forEach((one) => (one.disabled = true));
+  if (letter.querySelector("[data-files] [aria-busy]")) return say(letter.dataset.uploading, { refused: true });
+  // A draft that is kept after its letter would be there again tomorrow.
+  letter.inert = true;
   clearTimeout(keeping);
+  keeping = null;
+  await kept;
   const rating = letter.elements.invite_rating.checked ? "1" : "0";
   try {
     const sent = await post(letter.action, body({ then, invite_rating: rating, ...sure }));
+    letter.unkept = false;
     place.replaceChildren();
     say(sent.said, {
       seconds: sent.seconds,
-      actions: [[letter.dataset.undo, () => takeBack(sent, letter)]],
+      actions: [[letter.dataset.undo, () => undo({ ...sent, form: letter })]],
     });
     stale();
   } catch (error) {
-    buttons.forEach((one) => (one.disabled = false));
-    const { code } = error.content ?? {};
-    if (code === "letter.discourteous" && confirm(letter.dataset.despite)) {
-      await send(then, { ...sure, despite: "1" });
-    } else if (code === "case.tasks_open" && confirm(page.querySelector("[data-owing]").dataset.owing)) {
-      await send(then, { ...sure, close_tasks: "1" });
-    } else {
-      say(error.message, { refused: true, seconds: 9 });
-    }
+    letter.inert = false;
+    await refused(letter, error, then, sure);
   }
 }
 
-async function takeBack(sent, letter) {
-  const said = new FormData();
-  said.set("letter", sent.letter);
+async function refused(letter, error, then, sure) {
+  const { code } = error.content ?? {};
+  if (code === "letter.discourteous" && confirm(letter.dataset.despite)) {
+    await send(then, { ...sure, despite: "1" });
+  } else if (code === "case.tasks_open" && confirm(page.querySelector("[data-owing]").dataset.owing)) {
+    await send(then, { ...sure, close_tasks: "1" });
+  } else {
+    say(error.message, { refused: true, seconds: 9 });
+    letter.elements.text.focus({ preventScroll: true });
+    await keep();
+    // The draft is where the case is now.
+    if (code === "case.merged" && !letter.unkept) location.reload();
+  }
+}
+
+page.addEventListener("hb:undo", async ({ detail: { letter, take_back: address, form: sent } }) => {
   try {
-    const again = await post(sent.take_back, said);
-    place.replaceChildren(letter);
-    letter.querySelectorAll("[data-send]").forEach((one) => (one.disabled = false));
-    if (again.key) letter.elements.key.value = again.key;
-    say(letter.dataset.takenBack);
+    await (keeping ? keep() : kept);
+    const again = await post(address, new URLSearchParams({ letter }));
+    if (!sent) return location.reload(); // the composer opens with the draft
+    const other = form();
+    place.replaceChildren(sent);
+    sent.inert = false;
+    sent.elements.key.value = again.key;
+    if (other && isTouched(other)) sent.elements.text.value = again.text;
+    say(sent.dataset.takenBack);
   } catch (error) {
     say(error.message, { refused: true });
   }
   stale();
-}
-
-// Notes
-
-composer.querySelector("[data-note-open]")?.addEventListener("click", () => {
-  note.hidden = false;
-  note.elements.text.focus();
-});
-composer.querySelector("[data-note-close]")?.addEventListener("click", () => (note.hidden = true));
-
-const mentions = composer.querySelector("[data-mentions]");
-const typing = () => {
-  const { value, selectionStart } = note.elements.text;
-  return value.slice(0, selectionStart).match(/(?:^|\s)@([\w.+-]*)$/);
-};
-
-note?.addEventListener("input", async () => {
-  const at = typing();
-  mentions.hidden = true;
-  if (!at) return;
-  const answer = await fetch(`${page.dataset.people}?${new URLSearchParams({ q: at[1] })}`);
-  if (!answer.ok || !typing()) return;
-  const { people } = await answer.json();
-  mentions.replaceChildren(
-    ...people.map((one) => {
-      const item = document.createElement("li");
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: `${one.full} @${one.name}` });
-      button.addEventListener("click", () => complete(one.name));
-      item.append(button);
-      return item;
-    }),
-  );
-  mentions.hidden = !people.length;
 });
 
-function complete(name) {
-  const text = note.elements.text;
-  const begin = text.selectionStart - typing()[1].length;
-  text.setRangeText(`${name} `, begin, text.selectionStart, "end");
-  mentions.hidden = true;
-  text.focus();
-}
-
-note?.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) note.requestSubmit();
-  if (event.key === "ArrowDown" && !mentions.hidden) {
-    event.preventDefault();
-    mentions.querySelector("button").focus();
-  }
+page.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-undo-letter]");
+  if (button) undo({ letter: button.dataset.undoLetter, take_back: button.dataset.address });
 });
+
 place.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form().querySelector("[data-send]").click();
 });
 
 if (form()) {
-  form().first = "";
+  Object.assign(form(), { first: "", brought: [] });
   leaveAlone(form());
   lint();
 }

@@ -2,6 +2,7 @@
 
 const page = document.querySelector("[data-desk]");
 const toast = page.querySelector("[data-toast]");
+const REFUSALS = { 403: "forbidden", 404: "gone", 413: "large" };
 let fading = null;
 
 export const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
@@ -24,31 +25,32 @@ export function say(words, { refused = false, seconds = 5, actions = [] } = {}) 
   if (seconds) fading = setTimeout(() => (toast.hidden = true), seconds * 1000);
 }
 
-export async function post(address, body) {
-  const answer = await fetch(address, {
-    method: "POST",
-    body,
-    headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" },
-    signal: AbortSignal.timeout(30000),
-  });
+// What goes wrong is thrown in the reader's words; with `status` where the house answered at all.
+async function ask(address, { patience = 30000, ...options }) {
+  let answer;
+  try {
+    answer = await fetch(address, { signal: AbortSignal.timeout(patience), ...options });
+  } catch {
+    throw new Error(toast.dataset.down);
+  }
+  // Only the login page redirects.
+  if (answer.redirected) throw new Error(toast.dataset.out);
   const kind = answer.headers.get("content-type") ?? "";
   const content = kind.includes("json") ? await answer.json() : await answer.text();
-  if (!answer.ok) {
-    const detail = content?.detail ?? content?.title;
-    throw Object.assign(new Error(detail || answer.statusText), { content, status: answer.status });
-  }
-  return content;
+  if (answer.ok) return content;
+  const words = content?.detail ?? content?.title ?? toast.dataset[REFUSALS[answer.status] ?? "broken"];
+  throw Object.assign(new Error(words), { content, status: answer.status });
 }
 
-async function takeBack({ letter, take_back }) {
-  try {
-    const { said } = await post(take_back, new URLSearchParams({ letter }));
-    say(said);
-    location.reload(); // the letter is a draft again, and the composer opens with it
-  } catch (error) {
-    say(error.message, { refused: true });
-  }
+export const read = (address) => ask(address, { headers: { "HX-Request": "true" } });
+
+export function post(address, body, options = {}) {
+  const headers = { "X-CSRFToken": token(), "X-Requested-With": "fetch" };
+  return ask(address, { method: "POST", body, headers, ...options });
 }
+
+// Takes a letter back that has not left; the composer does it.
+export const undo = (letter) => page.dispatchEvent(new CustomEvent("hb:undo", { detail: letter }));
 
 export async function act(verb, fields = {}) {
   const body = new FormData();
@@ -57,7 +59,7 @@ export async function act(verb, fields = {}) {
   try {
     const done = await post(page.dataset.desk, body);
     const { said, url } = done;
-    if (done.letter) say(said, { seconds: done.seconds, actions: [[done.undo, () => takeBack(done)]] });
+    if (done.letter) say(said, { seconds: done.seconds, actions: [[done.undo, () => undo(done)]] });
     else if (said) say(said);
     if (url && new URL(url, location.href).pathname !== location.pathname) location.assign(url);
     stale();

@@ -1,15 +1,8 @@
-/* Conditions are put together from words. The textarea with the JSON stays the field of the form:
-   it is read when the page opens and written with every change; nothing is written before one. */
+/* Conditions are put together from words (see editor.js). */
 (() => {
   "use strict";
 
-  const make = (tag, properties = {}, ...children) => {
-    const { dataset, ...rest } = properties;
-    const element = Object.assign(document.createElement(tag), rest);
-    Object.assign(element.dataset, dataset || {});
-    element.append(...children.filter((one) => one !== null));
-    return element;
-  };
+  const { make, Editor, begin } = window.hbEditor;
 
   /* The tree: groups {mode, not, nodes} and leaves {field, op, value, not}. */
   function read(node) {
@@ -61,62 +54,29 @@
     return `${said} ${values.map((one) => `"${called[one] ?? one}"`).join(", ")}`;
   }
 
-  class Editor {
+  class ConditionEditor extends Editor {
     constructor(area) {
-      this.area = area;
-      this.known = JSON.parse(area.dataset.hbCondition);
+      super(area, JSON.parse(area.dataset.hbCondition));
       this.known.byName = Object.fromEntries(this.known.fields.map((one) => [one.name, one]));
-      this.tree = make("div", { className: "hb-cond-tree" });
       this.said = make("p", { className: "hb-cond-said" });
       this.said.setAttribute("aria-live", "polite");
-      this.problem = make("p", { className: "hb-cond-problem", hidden: true });
-      this.problem.textContent = this.known.words.unreadable;
-      this.toggle = this.button(this.known.words.asText, () => this.showText(area.hidden));
-      this.toggle.className = "hb-cond-link";
-      const keys = make("span", { className: "hb-cond-hint", textContent: this.known.words.keys });
-      const foot = make("div", { className: "hb-cond-foot" }, this.toggle, keys);
-      this.box = make("div", { className: "hb-cond" }, this.tree, this.said, this.problem, foot);
-      area.before(this.box);
-      area.addEventListener("change", () => this.load());
-      this.load();
+      this.tree.after(this.said);
     }
 
-    button(label, act) {
-      const button = make("button", { type: "button", textContent: label });
-      button.addEventListener("click", act);
-      return button;
+    read(text) {
+      const given = text ? JSON.parse(text) : {};
+      const node = given && Object.keys(given).length ? read(given) : null;
+      if (node === null) return { mode: "all", not: false, nodes: [] };
+      return node.nodes ? node : { mode: "all", not: false, nodes: [node] };
     }
 
-    load() {
-      try {
-        const text = this.area.value.trim();
-        const given = text ? JSON.parse(text) : {};
-        const node = given && Object.keys(given).length ? read(given) : null;
-        if (node === null) this.root = { mode: "all", not: false, nodes: [] };
-        else this.root = node.nodes ? node : { mode: "all", not: false, nodes: [node] };
-      } catch {
-        this.root = null;
-      }
-      this.problem.hidden = this.root !== null;
-      this.showText(this.root === null || (!this.area.hidden && this.shown === true));
-      this.draw();
+    json() {
+      return whole(this.root, this.known);
     }
 
-    showText(shown) {
-      this.shown = shown;
-      this.area.hidden = !shown;
-      this.area.classList.toggle("hb-cond-hidden", !shown);
-      this.toggle.textContent = shown ? this.known.words.asWords : this.known.words.asText;
-      if (!shown && this.root === null) this.load();
-    }
-
-    /* After a change: the JSON first, then the page. `focus` names what the keyboard stands on. */
     changed(focus, redraw = true) {
-      this.area.value = JSON.stringify(whole(this.root, this.known), null, 2);
-      this.area.dispatchEvent(new Event("input", { bubbles: true }));
-      if (redraw) this.draw();
-      else this.say();
-      if (focus) this.tree.querySelector(`[data-at="${focus}"]`)?.focus();
+      super.changed(focus, redraw);
+      if (!redraw) this.say();
     }
 
     say() {
@@ -127,11 +87,13 @@
     }
 
     draw() {
-      this.tree.replaceChildren();
+      super.draw();
       this.said.hidden = this.root === null;
-      if (this.root === null) return;
-      this.tree.append(this.group(this.root, [], 1));
-      this.say();
+      if (this.root !== null) this.say();
+    }
+
+    drawn() {
+      return [this.group(this.root, [], 1)];
     }
 
     parent(path) {
@@ -141,21 +103,19 @@
     group(node, path, depth) {
       const { words } = this.known;
       const mode = this.select([["all", words.all], ["any", words.any]], node.mode, words.op);
-      mode.addEventListener("change", () => { node.mode = mode.value; this.changed(null, false); });
-      const head = make("div", { className: "hb-cond-head" }, this.not(node), mode, ...this.tools(path));
-      this.keys(head, path);
+      mode.addEventListener("change", () => { node.mode = mode.value; this.changed(undefined, false); });
+      const head = make("div", { className: "hb-cond-head" }, this.not(node), mode, ...this.moves(path));
+      this.moved(head, path);
       const rows = node.nodes.map((one, place) =>
         one.nodes ? this.group(one, [...path, place], depth + 1) : this.leaf(one, [...path, place]));
-      const add = this.button(`+ ${words.add}`, () => {
+      const add = this.adding(words.add, () => {
         node.nodes.push(this.fresh());
         this.changed([...path, node.nodes.length - 1].join("."));
       });
-      add.className = "hb-cond-add";
-      const more = this.button(`+ ${words.addGroup}`, () => {
+      const more = this.adding(words.addGroup, () => {
         node.nodes.push({ mode: node.mode === "all" ? "any" : "all", not: false, nodes: [this.fresh()] });
         this.changed([...path, node.nodes.length - 1, 0].join("."));
       });
-      more.className = "hb-cond-add";
       more.hidden = depth + 2 >= this.known.maxDepth;
       const foot = make("div", { className: "hb-cond-more" }, add, more);
       return make("div", { className: "hb-cond-group" }, head, ...rows, foot);
@@ -192,8 +152,8 @@
         this.changed(`${at}.op`);
       });
       const row = make("div", { className: "hb-cond-leaf" },
-        this.not(leaf), field, op, this.value(leaf), ...this.tools(path));
-      this.keys(row, path);
+        this.not(leaf), field, op, this.value(leaf), ...this.moves(path));
+      this.moved(row, path);
       return row;
     }
 
@@ -207,7 +167,7 @@
 
     chosen(leaf, field) {
       const select = this.select(field.values, leaf.value, this.known.words.value);
-      select.addEventListener("change", () => { leaf.value = select.value; this.changed(null, false); });
+      select.addEventListener("change", () => { leaf.value = select.value; this.changed(undefined, false); });
       return select;
     }
 
@@ -219,7 +179,7 @@
         box.addEventListener("change", () => {
           if (box.checked) chosen.add(code); else chosen.delete(code);
           leaf.value = codes.map(([one]) => one).filter((one) => chosen.has(one));
-          this.changed(null, false);
+          this.changed(undefined, false);
         });
         return make("label", {}, box, label);
       });
@@ -232,7 +192,7 @@
       area.setAttribute("aria-label", this.known.words.value);
       area.addEventListener("input", () => {
         leaf.value = area.value.split("\n").map((one) => one.trim()).filter(Boolean);
-        this.changed(null, false);
+        this.changed(undefined, false);
       });
       return area;
     }
@@ -250,53 +210,32 @@
       }
       input.addEventListener("input", () => {
         leaf.value = number && input.value !== "" ? Number(input.value) : input.value;
-        this.changed(null, false);
+        this.changed(undefined, false);
       });
       return input;
     }
 
-    select(pairs, value, label) {
-      const select = make("select", {}, ...pairs.map(([code, text]) => make("option", { value: code, textContent: text })));
-      if (!pairs.some(([code]) => code === String(value ?? ""))) {
-        select.prepend(make("option", { value: value ?? "", textContent: value || "–" }));
-      }
-      select.value = value ?? "";
-      select.setAttribute("aria-label", label);
-      return select;
-    }
-
     not(node) {
       const box = make("input", { type: "checkbox", checked: node.not });
-      box.addEventListener("change", () => { node.not = box.checked; this.changed(null, false); });
+      box.addEventListener("change", () => { node.not = box.checked; this.changed(undefined, false); });
       return make("label", { className: "hb-cond-not" }, box, this.known.words.isNot);
     }
 
-    tools(path) {
+    moves(path) {
       if (!path.length) return [];
       const { words } = this.known;
-      const tool = (sign, label, act) => {
-        const button = this.button(sign, act);
-        button.title = label;
-        button.setAttribute("aria-label", label);
-        return button;
-      };
-      return [make("span", { className: "hb-cond-tools" },
-        tool("↑", words.up, () => this.move(path, -1)),
-        tool("↓", words.down, () => this.move(path, 1)),
-        tool("⇥", words.into, () => this.into(path)),
-        tool("⇤", words.out, () => this.out(path)),
-        tool("✕", words.remove, () => this.remove(path)))];
+      return [this.tools(
+        ["↑", words.up, () => this.move(path, -1)],
+        ["↓", words.down, () => this.move(path, 1)],
+        ["⇥", words.into, () => this.into(path)],
+        ["⇤", words.out, () => this.out(path)],
+        ["✕", words.remove, () => this.remove(path)])];
     }
 
-    keys(row, path) {
+    moved(row, path) {
       if (!path.length) return;
-      const acts = { ArrowUp: () => this.move(path, -1), ArrowDown: () => this.move(path, 1),
-        ArrowRight: () => this.into(path), ArrowLeft: () => this.out(path) };
-      row.addEventListener("keydown", (event) => {
-        if (!event.altKey || !acts[event.key]) return;
-        event.preventDefault();
-        acts[event.key]();
-      });
+      this.keys(row, { ArrowUp: () => this.move(path, -1), ArrowDown: () => this.move(path, 1),
+        ArrowRight: () => this.into(path), ArrowLeft: () => this.out(path) });
     }
 
     move(path, by) {
@@ -342,7 +281,5 @@
     }
   }
 
-  const begin = () => document.querySelectorAll("textarea[data-hb-condition]").forEach((area) => new Editor(area));
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-  else begin();
+  begin("textarea[data-hb-condition]", ConditionEditor);
 })();

@@ -142,7 +142,7 @@ function heard(frame) {
     pass({ state: line.state });
     return;
   }
-  if (frame.at !== undefined) {
+  if (frame.at !== undefined || frame.reload) {
     attempts = 0;
     become("on");
   }

@@ -4,7 +4,7 @@
 // <div data-live="address of the parts">
 //   <section data-part="feed" data-events="new_email case">      fetched anew after these events
 //     <button data-fresh hidden><b data-fresh-count></b> new</button>
-//     <a data-mail="12"> or <tr data-key="12">                   a row, known by its number
+//     <a data-mail="12">                                         a row, known by its number
 //
 // A part with [data-fresh] waits while somebody reads in it, and while it has [data-paused]; the button
 // says how many rows there would be more, and brings them in.
@@ -16,7 +16,7 @@ const AFTER_FAILURE = 5000;
 const EVERYTHING = 30000;
 const BLINK = 4000; // a line that is back so soon was not missed
 const NEW_FOR = 30000;
-const ROW = "[data-mail], [data-key]";
+const ROW = "[data-mail]";
 
 const page = document.querySelector("[data-live]");
 const connection = document.querySelector("[data-connection]");
@@ -92,7 +92,7 @@ function replace(html) {
     const old = find(name);
     if (!old || said.get(name) === plain(part)) continue;
     if (isBusy(old)) {
-      wanted.add(name);
+      setTimeout(want, AFTER_FAILURE, [name]);
       continue;
     }
     said.set(name, plain(part));
@@ -117,7 +117,9 @@ function put(old, part) {
 // Nobody's words disappear while they are typed.
 function isBusy(part) {
   const typed = document.activeElement;
-  return part.contains(typed) && typed.matches("input:not([type=checkbox]), textarea") && typed.value;
+  if (part.contains(typed) && typed.matches("input:not([type=checkbox]), textarea") && typed.value) return true;
+  const begun = part.querySelectorAll("[data-form] input, [data-form] textarea");
+  return [...begun].some((one) => one.value !== one.defaultValue);
 }
 
 function keepOpen(part, old) {
@@ -140,9 +142,8 @@ function steadily(change, old) {
 }
 
 function named(element) {
-  const { part, mail, key } = element.dataset;
-  if (part) return `[data-part="${CSS.escape(part)}"]`;
-  return mail ? `[data-mail="${CSS.escape(mail)}"]` : `[data-key="${CSS.escape(key)}"]`;
+  const { part, mail } = element.dataset;
+  return part ? `[data-part="${CSS.escape(part)}"]` : `[data-mail="${CSS.escape(mail)}"]`;
 }
 
 // New rows
@@ -150,15 +151,15 @@ function named(element) {
 const newUntil = new Map();
 let away = false; // whether nobody could see what came last
 
-const keys = (part) => [...part.querySelectorAll(ROW)].map((row) => row.dataset.mail ?? row.dataset.key);
+const keys = (part) => [...part.querySelectorAll(ROW)].map((row) => row.dataset.mail);
 
 function greet(part, old) {
   const known = new Set(keys(old));
   const missed = away || "held" in old.dataset;
   const now = Date.now();
   for (const row of part.querySelectorAll(ROW)) {
-    const key = `${part.dataset.part} ${row.dataset.mail ?? row.dataset.key}`;
-    const isNew = !known.has(row.dataset.mail ?? row.dataset.key);
+    const key = `${part.dataset.part} ${row.dataset.mail}`;
+    const isNew = !known.has(row.dataset.mail);
     row.classList.toggle("hb-fresh", isNew);
     if (isNew && missed) newUntil.set(key, now + NEW_FOR);
     row.toggleAttribute("data-new", newUntil.get(key) > now);

@@ -11,6 +11,7 @@ const news = document.querySelector("[data-new]");
 let end = list.dataset.end;
 let waiting = "";
 let paused = false;
+let asking = false;
 
 const reads = () => list.getBoundingClientRect().top < 0;
 const typed = (html) => {
@@ -37,7 +38,9 @@ function take(html) {
 }
 
 async function look() {
-  if (paused || document.hidden) return;
+  // What two questions at a time bring would stand there twice.
+  if (paused || asking || document.hidden) return;
+  asking = true;
   const address = new URL(list.dataset.log, location.href);
   address.searchParams.set("after", end);
   try {
@@ -48,6 +51,8 @@ async function look() {
     lamp.dataset.connection = "on";
   } catch {
     lamp.dataset.connection = "out";
+  } finally {
+    asking = false;
   }
 }
 

@@ -73,6 +73,8 @@ def test_c5_a_rule_is_written_in_a_form_and_each_saving_is_a_version(office):
     [
         {"actions": "[]"}, {"actions": "nonsense"}, {"actions": '[{"kind": "shell"}]'},
         {"actions": '[{"kind": "assign", "department": "nowhere"}]'},
+        {"actions": '[{"kind": "assign", "department": ["support"]}]'},
+        {"actions": '[{"kind": "priority", "to": {"is": "urgent"}}]'},
         {"condition": '{"field": "nonsense", "op": "is", "value": 1}'}, {"trigger": "never"},
     ],
 )  # fmt: skip
@@ -103,6 +105,21 @@ def test_c5_a_version_is_restored_by_whoever_may_edit_rules(office):
     office.post(address)
     rule.refresh_from_db()
     assert (rule.name, rule.version) == ("Storno", 3)
+
+
+def test_c5_the_page_of_a_rule_asks_as_often_for_many_versions_as_for_two(
+    office, django_assert_max_num_queries
+):
+    rule = saved()
+    rules.save(rule, by=None)
+    with django_assert_max_num_queries(100) as few:
+        page(office, rule)
+    for number in range(8):
+        rule.actions = [{"kind": "tag", "words": [f"{number}"]}]
+        rule.condition = {"field": "title", "op": "is", "value": f"{number}"}
+        rules.save(rule, by=None)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        assert "v10" in page(office, rule)
 
 
 def test_c5_a_failed_run_is_seen_and_tried_again(office, case):

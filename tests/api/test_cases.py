@@ -1,6 +1,9 @@
 """Cases and tasks by programs of staff (mission C7)."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from cases.models import Case, Note, Task
 from cases.services import indexing
@@ -204,6 +207,31 @@ def test_c7_stats_count_what_the_list_shows(sales):
     assert (stats["total"], stats["priority"]) == (3, {"high": 2, "low": 1})
     assert stats["department"] == {"sales": 3}
     assert sales.get("cases", priority="high").json()["count"] == 2
+
+
+def test_c7_lists_are_sorted_by_how_urgent_something_is(sales, case):
+    for priority in ("low", "urgent", "normal", "high"):
+        sales.opens(priority=priority)
+        sales.post("tasks", {"case": case["id"], "title": "Call", "priority": priority})
+    for path in ("cases", "tasks"):
+        found = [one["priority"] for one in sales.get(path, ordering="-priority").json()["results"]]
+        assert list(dict.fromkeys(found)) == ["urgent", "high", "normal", "low"], path
+        upwards = sales.get(path, ordering="priority").json()["results"]
+        assert [one["priority"] for one in upwards] == found[::-1]
+
+
+def test_c7_either_end_of_a_time_narrows_what_came_back_in_it(sales, case):
+    path = f"cases/{case['id']}/status"
+    sales.send("PUT", path, {"status": "resolved"})
+    sales.send("PUT", path, {"status": "in_progress"})
+    now = timezone.now()
+    before, after = (now - timedelta(hours=1)).isoformat(), (now + timedelta(hours=1)).isoformat()
+    for asked, count in [
+        ({"reopened_before": before}, 0), ({"reopened_before": after}, 1),
+        ({"reopened_after": before}, 1), ({"reopened_after": after}, 0),
+        ({"reopened_after": before, "reopened_before": after}, 1),
+    ]:  # fmt: skip
+        assert sales.get("cases", **asked).json()["count"] == count, asked
 
 
 def test_c7_the_clocks_of_a_case_can_be_taken_apart(sales, case):

@@ -104,6 +104,11 @@ def test_c7_agents_and_departments_are_what_their_lists_show(work):
     assert work.get("analytics/departments", department="finance").json()["lines"] == []
 
 
+def test_c7_departments_are_called_as_the_caller_calls_them(work):
+    told = work.client.get("/api/analytics/departments", headers={"Accept-Language": "de"}).json()
+    assert [line["name"] for line in told["lines"]] == ["Vertrieb"]
+
+
 def test_c7_the_report_of_promises_adds_up_and_goes_into_a_spreadsheet(work):
     told = work.get("analytics/sla").json()
     lines = {(one["department"], one["policy"], one["clock"]) for one in told["lines"]}

@@ -11,6 +11,18 @@ orders = Department.objects.get(code="orders")
 print(Case.objects.create(number="C-2026-000001", title="Where is it?", department=orders).number)
 """
 
+ASSIGN = """
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from cases.models import Case
+from hbu.journal.recording import record
+with transaction.atomic():
+    case = Case.objects.get()
+    case.assignee = get_user_model().objects.filter(username="{assignee}").first()
+    case.save()
+    record("case.assigned", case)
+"""
+
 
 @pytest.fixture
 def davids_page(browser, house):
@@ -42,3 +54,13 @@ def test_two_in_one_case_hear_of_each_other(page, number, davids_page, house):
     davids_page.goto(f"{house.address}/inbox/")
     page.wait_for_selector("text=David", state="detached", timeout=15000)
     assert page.complaints == []
+
+
+def test_a_button_that_comes_back_is_no_news(page, number, house):
+    page.goto(f"{house.address}/cases/{number}/")
+    take = page.locator("[data-part=head] [data-do=take]")
+    take.wait_for()
+    for assignee, state in (("david", "hidden"), (None, "visible")):
+        house.do(ASSIGN.format(assignee=assignee))
+        take.wait_for(state=state, timeout=15000)
+    assert not page.locator("[data-part=head] .hb-fresh").count()

@@ -137,6 +137,12 @@ def test_a_page_that_lost_the_line_says_since_when(house, page):
     bar.wait_for(state="hidden", timeout=30000)
 
 
+def test_g6_a_line_that_says_to_read_everything_anew_is_a_line(house, page):
+    page.route_web_socket("**/live*", lambda line: line.send('{"events":[],"reload":true}'))
+    page.goto(f"{house.address}/inbox/")
+    page.wait_for_selector("[data-connection=on]", timeout=15000)
+
+
 def test_g6_when_the_broker_was_away_the_page_is_true_within_half_a_minute(house, page, broker):
     arrive(house, 500, 505)
     wait_for_mails(page, 5)

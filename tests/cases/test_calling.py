@@ -133,7 +133,7 @@ def case(department):
 
 
 def enter(case, url, settings, cause="rule:1:0"):
-    settings.HBU_WEBHOOK_NETWORKS = ["127.0.0.0/8"]
+    settings.HBU_WEBHOOK_NETWORKS = LOOPBACK
     return calling.enter(case, url, cause=cause, by="R")
 
 
@@ -166,6 +166,23 @@ def test_f10_a_call_is_tried_again_and_its_failure_is_seen(case, settings, clara
     assert (call.state, call.attempts) == ("waits", 0)
     with pytest.raises(DomainError):
         calling.again(call, by=clara)
+
+
+def test_c9_a_machine_that_does_not_answer_is_waited_for_once(case, settings, monkeypatch):
+    asked = []
+
+    def silent(url, *_args, **_options):
+        asked.append(url)
+        raise http.Unreachable("no answer: timed out")
+
+    monkeypatch.setattr(http, "post", silent)
+    urls = [f"http://127.0.0.1:9/{number}" for number in range(20)] + ["http://127.0.0.2/x"]
+    calls = [enter(case, url, settings, cause=f"rule:1:{url}").pk for url in urls]
+    calling.deliver(calls)
+    assert asked == [urls[0], urls[-1]]
+    told = WebhookCall.objects.values_list("state", "attempts", "error")
+    assert set(told) == {("waits", 1, "no answer: timed out")}
+    assert not calling.due(timezone.now())
 
 
 def test_f10_without_leave_our_own_network_is_never_called(case, settings):

@@ -275,6 +275,12 @@ def test_a_policy_is_edited_with_its_condition_and_its_steps(company, clara, cli
     }  # fmt: skip
     wrong = client.post("/admin/cases/slapolicy/add/", asked | {"condition": '{"field": "x"}'})
     assert (wrong.status_code, SLAPolicy.objects.filter(code="urgent").exists()) == (200, False)
+    for name, what in [
+        ("first_response_minutes", ""), ("resolution_minutes", 20), ("steps-0-whom", "person"),
+    ]:  # fmt: skip
+        refused = client.post("/admin/cases/slapolicy/add/", asked | {name: what})
+        assert refused.status_code == 200, name
+    assert not SLAPolicy.objects.filter(code="urgent").exists()
     done = client.post("/admin/cases/slapolicy/add/", asked)
     assert done.status_code == 302
     policy = SLAPolicy.objects.get(code="urgent")

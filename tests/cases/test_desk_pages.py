@@ -89,14 +89,26 @@ def test_f3_cases_of_other_departments_do_not_exist_in_any_list(desk, dora):
     desk.post("/inbox/many/", {"case": [case.pk], "do": "status", "value": "resolved"})
     case.refresh_from_db()
     assert case.status == Status.NEW
+    ours = Case.objects.get(title="ours")
+    ours.related.add(case)
+    assert "theirs-canary" not in desk.get(ours.get_absolute_url()).text
     case.followers.add(dora)
     assert desk.get(case.get_absolute_url()).status_code == 200
+    assert "theirs-canary" in desk.get(ours.get_absolute_url()).text
+
+
+def test_f3_orders_beside_a_case_are_seen_with_the_right_to_see_orders(desk, dora):
+    case = opened()
+    case.orders.add(OrderFactory(number="O-CANARY"))
+    assert "O-CANARY" not in desk.get(case.get_absolute_url()).text
+    dora.user_permissions.add(Permission.objects.get(codename="view_order"))
+    assert "O-CANARY" in desk.get(case.get_absolute_url()).text
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        "view=%00&q=%00", "page=-1", "page=99999999999", "assignee=x", "customer=1%27",
+        "view=%00&q=%00", "compact=1", "page=-1", "page=99999999999", "assignee=x", "customer=1%27",
         "status=__&priority=_connector", "sort=password", "tag=" + "x" * 5000, "q=" + "%27%22(" * 50,
         "department=%F0%9F%98%80",
     ],
@@ -209,6 +221,26 @@ def test_a_step_that_makes_no_sense_is_refused_in_words(desk, verb, value):
     assert answer.json()["detail"]
 
 
+def test_a_task_is_not_due_on_a_day_that_is_none(desk):
+    case = opened()
+    answer = desk.post(
+        f"{case.get_absolute_url()}do/", {"do": "task", "value": "Anrufen", "due": "2026-02-30"},
+        headers={"X-Requested-With": "fetch"},
+    )  # fmt: skip
+    assert answer.status_code == 400
+    assert not Task.objects.exists()
+
+
+def test_what_is_still_owed_stands_above_what_is_done(desk):
+    case = opened()
+    for number, done in (("T-1", timezone.now()), ("T-2", None)):
+        Task.objects.create(
+            case=case, number=number, title=number, department=case.department, done_at=done
+        )
+    shown = desk.get(case.get_absolute_url()).context["tasks"]
+    assert [task.number for task in shown] == ["T-2", "T-1"]
+
+
 def test_f1_who_may_only_look_changes_nothing(client, company, django_user_model):
     reader = clerk_of(django_user_model, "info", rights=("view_case",))
     client.force_login(reader)
@@ -235,6 +267,17 @@ def test_c1_a_clerk_opens_a_case_for_somebody_who_called(desk, dora):
     refused = desk.post("/cases/new/", form | {"customer": "GmbH", "title": ""})
     assert refused.status_code == 422
     assert "More than one customer" in refused.text
+
+
+def test_c1_a_case_that_is_opened_for_another_desk_is_told_of_in_the_inbox(desk):
+    other = Department.objects.get(code="finance")
+    form = {
+        "title": "Rechnung", "channel": "phone", "kind": "general", "priority": "normal",
+        "department": other.pk,
+    }  # fmt: skip
+    page = desk.post("/cases/new/", form, follow=True)
+    assert page.redirect_chain == [("/inbox/", 302)]
+    assert f"{Case.objects.get().number} is opened for {other.name}." in page.text
 
 
 def test_a_case_that_was_put_into_another_leads_there(desk, dora):

@@ -146,6 +146,12 @@ def test_programs_read_the_same_lines(client, sales, ben):
     assert client.get("/api/notifications?kind=rule").json()["count"] == 2
     assert client.get("/api/notifications?kind=nonsense").status_code == 400
     assert client.get("/api/notifications?nonsense=1").status_code == 400
+    assert client.get("/api/notifications?unread=perhaps").status_code == 400
+    # Whoever misspells it, or names no key there can be, does not mark everything as read.
+    for said in ({"id": [1]}, {"ids": [10**30]}, {"ids": "all"}):
+        wrong = client.post("/api/notifications/read", said, content_type="application/json")
+        assert wrong.status_code == 400, said
+    assert client.get("/api/notifications?unread=true").json()["count"] == 1
     answer = client.post("/api/notifications/read", {}, content_type="application/json")
     assert answer.json() == {"unread": 0}
 

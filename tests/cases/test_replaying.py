@@ -13,6 +13,7 @@ from emails.models import Attachment, Email, OutgoingEmail, Replay, RoutingRule
 from emails.services import joining, learning, rules
 from emails.services.replay import comparing, running
 from emails.services.replay.comparing import STAGES
+from hbu.company.models import OpeningHours, WorkCalendar
 from hbu.journal.models import Event
 from hbu.lib.errors import DomainError
 from orders.models import Order
@@ -115,9 +116,15 @@ def test_an_open_case_that_nobody_touched_goes_along(company, clara):
     (email,) = work.take(work.ask())
     case = Case.objects.get(emails=email)
     send_questions_to_quality()
+    nights = WorkCalendar.objects.create(code="nights", name="Nachtschicht")
+    for weekday in range(7):
+        OpeningHours.objects.create(calendar=nights, weekday=weekday, opens="20:00", closes="23:00")
+    Department.objects.filter(code="quality").update(calendar=nights)
     call_command("replay", "--stage", "route", "--apply")
     case.refresh_from_db()
     assert case.department.code == "quality"
+    # It is due by the hours of its new desk (C4).
+    assert timezone.localtime(case.resolution_due_at).hour in range(20, 24)
     assert {task.department.code for task in Task.objects.filter(case=case)} <= {"quality"}
     assert Event.objects.about(case).first().kind == "case.handed_over"
 

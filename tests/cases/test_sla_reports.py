@@ -107,7 +107,11 @@ def test_the_report_can_be_taken_along(results, clara, client):
     assert answered["Content-Disposition"].endswith('2026-11-27.csv"')
 
 
-@pytest.mark.parametrize("asked", ["first=x", "first=2026-11-27&last=2026-11-01", "department=99"])
+@pytest.mark.parametrize(
+    "asked",
+    ["first=x", "first=2026-11-27&last=2026-11-01", "department=99",
+     "first=9999-12-30&last=9999-12-31", "first=0001-01-01&last=0001-01-02"],
+)  # fmt: skip
 def test_nonsense_is_said_and_the_usual_month_is_shown(results, clara, client, asked):
     client.force_login(clara)
     with frozen("27 12:00"):

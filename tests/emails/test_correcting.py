@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from agents.models import Department
-from cases.models import Task
+from cases.models import Case, SLAPolicy, Task
 from cases.services import correcting, flow
 from emails.data import Kind
 from emails.models import Correction, Email, LearnedModel
@@ -44,6 +44,17 @@ def test_a_correction_is_kept_told_and_moves_the_mail_and_its_open_case(ben):
     assert Event.objects.filter(kind="case.handed_over").count() == 1
     correcting.follow([email.pk])
     assert Event.objects.filter(kind="case.handed_over").count() == 1
+
+
+def test_c4_a_corrected_case_is_due_as_what_it_is_now(ben):
+    SLAPolicy.objects.filter(code="express").update(
+        condition={"field": "kind", "op": "is", "value": "complaint"}, position=1
+    )
+    email = handled("Frage", "Haben Sie am Freitag geöffnet?")
+    Email.objects.filter(pk=email.pk).update(sla="")
+    learning.correct(email, kind="complaint", by=ben)
+    correcting.follow([email.pk])
+    assert Case.objects.get(emails=email).policy.code == "express"
 
 
 def test_another_kind_alone_leaves_the_case_where_people_put_it(ben):

@@ -250,6 +250,18 @@ def test_the_page_tells_how_the_chain_stands(events, clara, client):
     assert f"Event {events[0].pk} (seal 1) is not as it was sealed." in page
 
 
+def test_the_page_counts_what_waits_for_a_seal_though_the_newest_seal_is_of_an_older_event(
+    events, client, clara
+):
+    client.force_login(clara)
+    sealing.seal(timezone.now())
+    late, early = record("coffee.made", clara), record("coffee.made", clara)
+    for event in (early, late):
+        Seal.objects.create(pk=Seal.objects.count() + 1, event=event, hash="x")
+    record("coffee.made", clara)
+    assert client.get(reverse("admin:journal_event_chain")).context["unsealed"] == 1
+
+
 def test_the_journal_is_filtered_by_person_group_thing_and_address(events, clara, client):
     client.force_login(clara)
     page = reverse("admin:journal_event_changelist")

@@ -267,9 +267,10 @@ def test_a_customer_owes_what_is_open_of_overdue_invoices(clara_in, make_order):
     from shop.models import Customer
 
     customer = Customer.objects.create(number="K-1", name="Amann")
-    for number, days in ((1, 3), (2, 40), (3, -5)):
+    merged = Customer.objects.create(number="K-2", name="Amann GmbH", merged_into=customer)
+    for number, days, issued_to in ((1, 3, customer), (2, 40, merged), (3, -5, customer)):
         invoice = Invoice.objects.create(
-            number=f"R-{number}", kind="invoice", order=make_order(), customer=customer,
+            number=f"R-{number}", kind="invoice", order=make_order(), customer=issued_to,
             issued_on=NOW.date(), net=100, payment="invoice",
         )  # fmt: skip
         Receivable.objects.create(

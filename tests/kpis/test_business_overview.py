@@ -109,6 +109,22 @@ def test_customers_and_products_open_the_orders_they_were_counted_from(
     assert pieces.value == sum(one.quantity for one in lines)
 
 
+def test_what_was_billed_to_a_customer_that_was_merged_counts_for_who_is_left(
+    clara_in, clara, a_month, customer, bill
+):
+    from shop.models import Customer
+
+    before = tables.customers(asked(clara))[0].cells[2].value
+    last = Customer.objects.create(number="K-9", name="Amann GmbH", merged_into=customer)
+    first = Customer.objects.create(number="K-8", name="Amann", merged_into=last)
+    bill("77", customer=first)
+    bill("50", customer=Customer.objects.create(number="K-7", name="Somebody else"))
+    revenue = tables.customers(asked(clara))[0].cells[2]
+    assert revenue.value == before + 77
+    listed = rows_of(clara_in, revenue.url)
+    assert sum(one.net if one.kind == "invoice" else -one.net for one in listed) == revenue.value
+
+
 def test_products_are_ordered_by_net_value_or_by_pieces(clara, make_order, customer, product):
     from orders.models import OrderLine
     from shop.models import Product

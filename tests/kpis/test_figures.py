@@ -11,6 +11,7 @@ from hbu.company.kpi_codes import CODES
 from kpis.definitions import KPIS, How
 from kpis.values import measure, rows_of, scope_of
 from orders.models import Invoice
+from shop.models import Customer
 from tests.factories import company
 from tests.kpis import busy_house
 from tests.kpis.busy_house import NOW, SPAN
@@ -98,6 +99,18 @@ def test_f3_a_lead_sees_the_figures_of_his_or_her_departments_and_their_rows(cod
     assert (found.part, found.whole) == pytest.approx(rows)
     alone = [measure(boss, code, SPAN, one) for one in Department.objects.filter(pk__in=ours)]
     assert found.part == pytest.approx(sum(one.part for one in alone))
+
+
+@pytest.mark.parametrize("code", ["revenue", "revenue_growth"])
+def test_e11_amounts_in_another_currency_are_not_added_up(code, boss):
+    before = measure(boss, code, SPAN)
+    Invoice.objects.create(
+        number="X-foreign", kind="invoice", net="99", currency="CHF", issued_on=SPAN.first,
+        customer=Customer.objects.first(), order=busy_house.order(),
+    )  # fmt: skip
+    assert measure(boss, code, SPAN).part == before.part
+    for address in rows_of(KPIS[code], SPAN, None)[:1]:
+        assert "X-foreign" not in {one.number for one in listed(boss, address)}
 
 
 @pytest.mark.parametrize("code", COUNTED)

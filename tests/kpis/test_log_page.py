@@ -74,6 +74,26 @@ def test_b8_the_page_goes_along_with_the_log(watchman, log, settings):
     assert [one.event for one in logbook.since("7:nonsense", Wanted())[0]] == ["fourth"]
 
 
+def test_b8_what_is_written_while_somebody_reads_is_shown_once(log, monkeypatch):
+    log({"event": "first"})
+    fits = Wanted.fits
+
+    def slowly(self, line):
+        if line["event"] != "meanwhile":
+            log({"event": "meanwhile"})
+        return fits(self, line)
+
+    monkeypatch.setattr(Wanted, "fits", slowly)
+    entries, end = logbook.newest(Wanted())
+    assert [one.event for one in entries] == ["first"]
+    entries, end = logbook.since(end, Wanted())
+    assert [one.event for one in entries] == ["meanwhile"]
+    log({"event": "second"})
+    entries, end = logbook.since(end, Wanted())
+    assert [one.event for one in entries] == ["second"]
+    assert [one.event for one in logbook.since(end, Wanted())[0]] == ["meanwhile"]
+
+
 def test_b8_what_is_no_line_is_left_out(log, settings):
     log({"event": "whole", "at": "nonsense", "traces": None})
     with (settings.LOGS_DIR / logs.NAME).open("a") as file:

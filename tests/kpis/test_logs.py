@@ -2,6 +2,7 @@ import json
 import logging
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -124,10 +125,14 @@ def test_f17_no_body_no_address_no_forged_line(company, sink, written):
 @pytest.mark.parametrize("form", ["json", "lines"])
 def test_f17_what_somebody_wrote_begins_no_line(form):
     said = one_line(
-        logging.INFO, "Subject %s", "a\r\n12:00:00 ERROR forged\x1b[31m\u2028\x85x", form=form
+        logging.INFO,
+        "Subject %s",
+        "a\r\n12:00:00 ERROR forged\x1b[31m\u2028\x85\u202ex\ud800",
+        form=form,
     )
     assert len(said.splitlines()) == 1
-    assert "\x1b" not in said
+    assert not {"\x1b", "\u202e", "\ud800"} & {*said}
+    assert said.encode()
 
 
 def test_f17_an_error_is_indented_and_short():
@@ -299,6 +304,15 @@ def test_many_processes_write_one_file_of_bounded_size(tmp_path):
         assert file.stat().st_mode & 0o077 == 0
         for line in file.read_text().splitlines():
             json.loads(line)
+
+
+def test_a_file_that_has_just_been_moved_on_costs_no_line(tmp_path, monkeypatch):
+    """It was there when it was looked for, and not any more when it was measured."""
+    monkeypatch.setattr(Path, "exists", lambda _path: True)
+    path = tmp_path / "house.jsonl"
+    with closing(logs.SharedFile(str(path))) as file:
+        file.handle(logging.makeLogRecord({"msg": "kept"}))
+    assert path.read_text() == "kept\n"
 
 
 def test_a_disk_that_refuses_costs_lines_and_never_work(tmp_path):

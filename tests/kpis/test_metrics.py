@@ -63,6 +63,8 @@ def test_b8_stages_count_what_the_rows_say(client, measures, company):
         assert found["hbu_mails", ("state", state)] == count
     for stage in ("triage", "take_in", "work"):
         assert found["hbu_stage_mails_total", ("outcome", "done"), ("stage", stage)] == 3
+        # There before the first failure, so that Prometheus sees it rise.
+        assert found["hbu_stage_mails_total", ("outcome", "failed"), ("stage", stage)] == 0
         assert found["hbu_stage_duration_seconds_count", ("stage", stage)] == 1
         last = ("hbu_stage_duration_seconds_bucket", ("le", "+Inf"), ("stage", stage))
         assert found[last] == 1
@@ -143,12 +145,16 @@ def test_b8_requests_are_counted_by_name_and_never_by_path(client, measures, rec
 
 
 def test_b8_tasks_are_counted_with_what_became_of_them(client, measures, db):
-    for number, state in enumerate(("SUCCESS", "SUCCESS", "FAILURE")):
+    watched_tasks.begin(task_id="0", task=heartbeat)
+    watched_tasks.end(task_id="0", task=heartbeat, state="SUCCESS")
+    failed = ("hbu_tasks_total", ("outcome", "failure"), ("task", "hbu.heartbeat"))
+    assert samples(client.get("/metrics"))[failed] == 0
+    for number, state in enumerate(("SUCCESS", "FAILURE")):
         watched_tasks.begin(task_id=str(number), task=heartbeat)
         watched_tasks.end(task_id=str(number), task=heartbeat, state=state)
     found = samples(client.get("/metrics"))
     assert found["hbu_tasks_total", ("outcome", "done"), ("task", "hbu.heartbeat")] == 2
-    assert found["hbu_tasks_total", ("outcome", "failure"), ("task", "hbu.heartbeat")] == 1
+    assert found[failed] == 1
 
 
 def test_b8_mailboxes_alerts_and_the_oldest_letter_are_the_rows(

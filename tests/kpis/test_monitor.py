@@ -148,6 +148,17 @@ def test_c9_pages_that_fail_and_pages_that_are_slow(measures):
     assert 0.01 < slow.value <= 0.025
 
 
+def test_c9_files_that_come_at_once_do_not_hide_pages_that_fail_or_are_slow(measures):
+    for _ in range(400):
+        measures.observe("http", "unrouted", "GET", "200", seconds=0.001)
+    assert read("http_errors") == read("http_p95") == []
+    for _ in range(9):
+        measures.observe("http", "kpis:start", "GET", "200", seconds=4)
+    measures.observe("http", "unrouted", "GET", "500", seconds=4)
+    assert [one.value for one in read("http_errors")] == [10.0]
+    assert read("http_p95")[0].value > threshold("http_p95")
+
+
 def test_c9_tasks_that_fail(measures):
     for number in range(10):
         outcome = "failure" if number < 2 else "done"

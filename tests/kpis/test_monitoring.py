@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hbu.journal.recording import record
 from hbu.tasks import heartbeat
+from kpis import health
 from kpis.models import Snapshot
 
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
@@ -75,7 +76,7 @@ def test_i5_a_database_that_is_gone_is_a_failure(client):
     with connection.execute_wrapper(away):
         answer = client.get("/health", **ELSEWHERE)
     assert answer.status_code == 503
-    assert answer.json() == {"status": "failing"}
+    assert answer.json() == {"status": "not ok"}
 
 
 def test_i4_a_heart_that_stopped_is_seen(client):
@@ -123,7 +124,7 @@ def test_i5_a_letter_that_is_tried_again_later_does_not_wait(client, write_lette
         {"HTTP_FORWARDED": "for=127.0.0.1"},
     ],
 )
-def test_i5_strangers_learn_one_word(client, stranger):
+def test_i5_strangers_learn_whether_all_is_well_and_no_more(client, stranger):
     assert client.get("/health", **stranger).json() == {"status": "ok"}
     answer = client.get("/stats", **stranger)
     assert answer.status_code == 403
@@ -232,7 +233,15 @@ def test_i5_each_part_that_breaks_goes_red_and_no_other(
     break_it(monkeypatch, mailbox, receive, write_letter)
     assert red(client) == {part}
     stranger = client.get("/health", **ELSEWHERE)
-    assert (stranger.status_code, stranger.json()) == (200, {"status": "degraded"})
+    assert (stranger.status_code, stranger.json()) == (200, {"status": "not ok"})
+
+
+def test_i5_the_disk_of_the_mails_counts_like_that_of_the_house(monkeypatch, settings, tmp_path):
+    settings.BLOBS_DIR = tmp_path
+    usage = type(shutil.disk_usage("/"))
+    free = {settings.HBU_DATA_DIR: 10**10, tmp_path: 10**8}
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10**11, 0, free[path]))
+    assert health.disk() == {"ok": False, "free_megabytes": 100}
 
 
 def test_i4_two_beats_do_no_harm(client, mailbox):

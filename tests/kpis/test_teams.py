@@ -79,6 +79,20 @@ def test_who_left_the_department_and_still_has_work_there_is_shown(clara, member
     assert teams.choices([team]) == [(team.department, [])]
 
 
+def test_what_software_has_is_counted_and_shown(
+    clara, clara_in, member, open_case, django_user_model
+):
+    user = django_user_model.objects.create_user("bot")
+    bot = Agent.objects.create(name="Bot", kind="software", role="info", user=user)
+    open_case(assignee=bot)
+    open_case(assignee=member("Anna"))
+    (team,) = teams.teams(clara)
+    assert listed(clara_in, team.url) == team.open == 2
+    assert {load.agent.name: load.open for load in team.members} == {"Anna": 1, "Bot": 1}
+    assert teams.choices([team])[0][1] == [load.agent for load in team.members if load.is_member]
+    assert "no member" not in clara_in.get("/teams/").content.decode()
+
+
 def test_a_member_sees_the_own_departments(ben, department, open_case):
     Department.objects.create(code="x", name_de="X", name_en="X", address="x@h-bu.de")
     department.members.add(ben)

@@ -134,6 +134,24 @@ def test_an_answer_that_a_person_released_did_not_happen_by_itself(
     assert value_of("Answered by itself", part(clara_in, "tiles")) == 0
 
 
+def test_the_number_of_mails_answered_by_itself_opens_exactly_those(
+    clara_in, clara, receive, open_case, write_letter, department
+):
+    from cases.models import Task
+    from kpis import tiles
+
+    write_letter(answers=receive())
+    write_letter(answers=receive(received_at=timezone.now() - timedelta(days=2)))
+    write_letter(subject="Your parcel is on its way")
+    asked = receive()
+    write_letter(answers=asked)
+    Task.objects.create(number="T-1", case=open_case(asked), title="Look", department=department)
+    tile = next(
+        one for one in tiles.tiles(clara, timezone.now()) if one.label == "Answered by itself"
+    )
+    assert tile.value == clara_in.get(tile.url).context["cl"].result_count == 1
+
+
 def test_every_number_opens_its_rows(clara_in, receive, open_case, write_letter, make_order):
     receive(state="quarantined")
     make_order()

@@ -155,6 +155,25 @@ async def test_the_first_event_of_a_quiet_moment_leaves_at_once_and_a_burst_in_p
     assert pauses[hub.AT_ONCE :] == [hub.SECONDS_BETWEEN_FRAMES] * (8 - hub.AT_ONCE)
 
 
+async def test_g2_a_database_that_was_away_is_asked_again_who_may_stay(call, monkeypatch, caplog):
+    monkeypatch.setattr(consumers, "SETTLING", 0.01)
+    line = await call(CLARA)
+    answers = iter([DatabaseError("away"), None])
+
+    def admitted(_key):
+        answer = next(answers)
+        if answer:
+            raise answer
+        return answer
+
+    monkeypatch.setattr(consumers, "admitted", admitted)
+    message = {"type": "live.people", "users": [CLARA.user]}
+    await (await subscribed()).group_send(hub.GROUP, message)
+    closed = {"type": "websocket.close", "code": consumers.NOT_ALLOWED}
+    assert await line.receive_output(timeout=2) == closed
+    assert "could not be asked" in caplog.text
+
+
 @pytest.mark.parametrize("stand", [None, ("another password",)])
 async def test_g2_who_changed_without_a_word_is_found_out(call, monkeypatch, stand):
     stands = {"0": ("a password",), "1": ("a password",)}

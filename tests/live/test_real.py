@@ -92,7 +92,7 @@ async def test_g2_p16_who_leaves_loses_the_socket_within_five_seconds(house, num
 async def test_g2_a_session_that_went_without_a_word_is_found_out_within_35_seconds(house):
     async with house.line(5) as line:
         key = house.keys[5]
-        gone = "from django.contrib.sessions.models import Session; "
+        gone = "from agents.models import Session; "
         await asyncio.to_thread(house.do, f"{gone}Session.objects.filter(pk={key!r}).delete()")
         assert await closed(line, 35) == consumers.NOT_ALLOWED
 

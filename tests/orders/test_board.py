@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hbu.journal.models import Event
+from hbu.lib.errors import DomainError
 from orders.admin.steps import STEPS as BUTTONS
 from orders.models import Milestone, Order
-from orders.services import board, holding, stepping
+from orders.services import advancing, board, fulfilling, holding, stepping
 from tests.orders.books import confirmed, enter, in_state
 
 pytestmark = pytest.mark.django_db
@@ -99,11 +100,56 @@ def test_the_board_asks_as_often_for_many_orders_as_for_few(office):
             office.get("/orders/parts/")
         return len(queries)
 
-    enter(), confirmed()
+    def fill():
+        enter(doubts=["price_differs"]), confirmed()
+        for state in (State.PLANNED, State.PACKED, State.SHIPPED, State.INVOICED):
+            in_state(confirmed(), state)
+
+    fill()
     few = asked()
     for _each in range(4):
-        enter(), confirmed()
+        fill()
     assert asked() == few
+
+
+def why(order):
+    cards = [card for column in shown().values() for card in column.cards]
+    return next(card.why for card in cards if card.order.pk == order.pk)
+
+
+def test_each_card_says_why_its_order_waits(company):
+    assert why(enter()) == "A person has to confirm it"
+    assert why(enter(doubts=["stock is short", "price_differs"])) == "stock is short; price_differs"
+    held = confirmed()
+    holding.hold(held, reason="wrong colour?")
+    assert why(held) == "wrong colour?"
+    assert "until they are produced" in why(in_state(confirmed(), State.PRODUCED))
+    in_advance = confirmed()
+    Order.objects.filter(pk=in_advance.pk).update(payment="prepayment")
+    advancing.advance(timezone.now())
+    assert why(in_advance) == "Its payment in advance has not come in"
+    assert why(in_state(confirmed(), State.INVOICED)) == "Its invoices are not paid"
+    assert why(in_state(confirmed(), State.CLOSED)) == ""
+
+
+def test_a_card_says_what_an_order_failed_at_until_it_moves(company, monkeypatch):
+    order = confirmed()
+
+    def refuse(order):
+        raise DomainError("stock.short", "Not enough of HB-1001")
+
+    monkeypatch.setitem(advancing.ACTS, "plan", refuse)
+    advancing.advance(timezone.now())
+    assert why(order) == "It could not move on by itself: Not enough of HB-1001"
+    fulfilling.plan(order)
+    assert why(order) == ""
+
+
+def test_the_reason_is_told_in_the_readers_language(office, clara):
+    Order.objects.filter(pk=confirmed().pk).update(payment="prepayment")
+    advancing.advance(timezone.now())
+    page = office.get("/orders/parts/", headers={"Accept-Language": "de"}).content.decode()
+    assert "Vorauszahlung" in page or "Vorkasse" in page
 
 
 def test_late_orders_are_red_and_can_be_shown_alone(office):

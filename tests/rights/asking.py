@@ -13,8 +13,11 @@ LOGINS = ("/admin/login/", "/shop/login/")
 REFUSED = {401, 403, 404}
 
 
-def ask(user, method, path, data=None):
-    """Return the status: 302 stands for a login page alone. What was done is taken back."""
+def ask(user, method, path, data=None, *, then=None):
+    """Return the status: 302 stands for a login page alone. What was done is taken back.
+
+    `then` is called before that, to look at what was done.
+    """
     request = getattr(RequestFactory(), method.lower())(path, data or {}, **_kind(path, method))
     found = resolve(request.path_info)
     request.user, request.resolver_match, request.htmx = user, found, False
@@ -25,6 +28,8 @@ def ask(user, method, path, data=None):
     with transaction.atomic():
         try:
             response = found.func(request, *found.args, **found.kwargs)
+            if then:
+                then()
         except (Http404, PermissionDenied, SuspiciousOperation) as refusal:
             return {Http404: 404, PermissionDenied: 403}.get(type(refusal), 400), None
         finally:

@@ -53,6 +53,7 @@ ADMIN = {
     "admin:autocomplete": None,
     "admin:password_change": both(STAFF),
     "admin:password_change_done": both(STAFF),
+    "sign_out_everywhere": both(STAFF),
     "admin:view_on_site": None,
     "admin:auth_user_password_change": both("auth.change_user"),
     "admin:company_holiday_fetch": both("company.add_holiday"),

@@ -1,12 +1,14 @@
 import pytest
+from django.utils import timezone
 
 from agents import registry
 from agents.data import Ask, HandOver, Outcome, Reply
-from agents.models import AgentRun
+from agents.models import AgentRun, Department
 from cases.models import Case, Task
 from cases.services import applying, flow, following
 from cases.services.news import orders as news
 from emails.models import Email, RoyalTemplate
+from hbu.company.models import OpeningHours, WorkCalendar
 from hbu.journal.models import Event
 from orders.models import Order
 from orders.services import fulfilling, placing
@@ -26,6 +28,16 @@ def test_a_case_handed_over_is_answered_from_its_new_desk(company, obeying):
     assert {task.department.code for task in Task.objects.all()} == {"finance"}
     assert {letter.from_address for letter in letters()} == {"finance@h-bu.de"}
     assert len(emails) == Event.objects.filter(kind="case.handed_over").count()
+
+
+def test_c4_a_case_handed_over_is_due_by_the_hours_of_its_new_desk(company, obeying):
+    nights = WorkCalendar.objects.create(code="nights", name="Nachtschicht")
+    for weekday in range(7):
+        OpeningHours.objects.create(calendar=nights, weekday=weekday, opens="20:00", closes="23:00")
+    Department.objects.filter(code="finance").update(calendar=nights)
+    obeying(HandOver(department="finance", reason="money"))
+    take(complaint())
+    assert timezone.localtime(Case.objects.get().resolution_due_at).hour in range(20, 24)
 
 
 def test_two_mails_of_one_case_are_handed_over_together(company, obeying):

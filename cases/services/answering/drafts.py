@@ -1,6 +1,6 @@
 """What somebody is writing, kept while typing, so that a closed browser loses nothing."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,7 +17,8 @@ LONGEST = {"mode": 10, "to": 1000, "cc": 1000, "bcc": 1000, "subject": 500, "tex
 
 def keep(case: Case, by: AbstractBaseUser, **fields: Any) -> ReplyDraft:
     """Keep what stands in the composer: mode, answers, to, cc, bcc (as typed), subject, text and
-    files. What is left out stays; what is too long is cut."""
+    files. What is left out stays; what is too long is cut. Where the case was put into another one
+    meanwhile, that one keeps it."""
     values = {
         name: value[: LONGEST[name]].replace("\x00", "") if name in LONGEST else value
         for name, value in fields.items()
@@ -25,13 +26,19 @@ def keep(case: Case, by: AbstractBaseUser, **fields: Any) -> ReplyDraft:
     if "files" in values:
         values["files"] = [asdict(file) for file in values["files"]]
     draft, _ = ReplyDraft.objects.update_or_create(
-        case=case, user_id=by.pk, defaults={**values, "updated_at": timezone.now()}
+        case=case.merged_into or case,
+        user_id=by.pk,
+        defaults={**values, "updated_at": timezone.now()},
     )
     return draft
 
 
-def keep_composed(case: Case, by: AbstractBaseUser, composed: Composed) -> ReplyDraft:
-    return keep(
+def keep_composed(case: Case, by: AbstractBaseUser, composed: Composed) -> Composed:
+    """Keep a letter; what the person began to write meanwhile stays below it."""
+    begun = draft_of(case.merged_into or case, by)
+    if begun and begun.text.strip():
+        composed = replace(composed, text=f"{composed.text}\n\n{begun.text}")
+    keep(
         case,
         by,
         mode=composed.mode,
@@ -43,6 +50,7 @@ def keep_composed(case: Case, by: AbstractBaseUser, composed: Composed) -> Reply
         text=composed.text,
         files=composed.files,
     )
+    return composed
 
 
 def draft_of(case: Case, by: AbstractBaseUser) -> ReplyDraft | None:

@@ -14,6 +14,7 @@ from cases.services import life, rating, replying, tasks
 from cases.services.answering import addressing, checking, drafts, files
 from cases.services.answering.composed import SPOKEN, Composed, Mode, language_of
 from cases.services.answering.preparing import quoted
+from cases.services.holding import must_be_there
 from emails import courtesy
 from emails.data import CourtesyScore, File
 from emails.models import Email, OutgoingEmail, Thread
@@ -78,16 +79,15 @@ def send(
 
 
 def _again(sent: OutgoingEmail, by: AbstractUser) -> OutgoingEmail:
-    """A double click, or the same form sent twice."""
-    if sent.created_by_id != by.pk:
+    """A double click, or the same form sent twice; never one that was taken back meanwhile."""
+    if sent.created_by_id != by.pk or sent.state == OutgoingEmail.State.ABORTED:
         raise DomainError("letter.key", N_("Open the answer again."), status=400)
     return sent
 
 
 def _guarded(held: Case, composed: Composed) -> Composed:
     """Return the letter as it may leave. Raises DomainError."""
-    if held.merged_into_id:
-        raise DomainError("case.merged", N_("This case was put into another one."))
+    must_be_there(held)
     if composed.mode not in set(Mode):
         raise DomainError("letter.mode", N_("There is no such way to write."), status=400)
     email = composed.answers
@@ -249,8 +249,7 @@ def take_back(letter: OutgoingEmail, *, by: AbstractUser) -> Composed:
         for task in Task.objects.filter(number__in=answered.data["tasks"]):
             with suppress(DomainError):
                 tasks.move(task, Task.Status.NEW, by=by)
-        composed = _composed(letter, answered)
-        drafts.keep_composed(case, by, composed)
+        composed = drafts.keep_composed(case, by, _composed(letter, answered))
         record("case.answer_taken_back", case, actor=by, number=case.number, letter=letter.pk)
     return composed
 

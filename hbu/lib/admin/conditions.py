@@ -59,7 +59,7 @@ class ConditionWidget(EditorWidget):
 
     class Media:
         css = {"all": ["hbu/royal.css", "hbu/conditions.css"]}
-        js = ("hbu/conditions.js",)
+        js = ("hbu/editor.js", "hbu/conditions.js")
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """How lists are asked: what a list does not know is refused, never passed over (promise F13)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +53,10 @@ class StrictFilters(filters.DjangoFilterBackend):
 
 
 class StrictOrdering(OrderingFilter):
-    """By declared columns; the key decides where they are equal, so that no page repeats a row."""
+    """By declared columns; the key decides where they are equal, so that no page repeats a row.
+
+    `ordering_columns` of a list: by which column of its rows a name sorts that is no column itself.
+    """
 
     def get_ordering(
         self, request: Request, queryset: QuerySet[Any], view: APIView
@@ -64,7 +67,13 @@ class StrictOrdering(OrderingFilter):
         if any(name.removeprefix("-") not in allowed for name in wanted):
             said = gettext("Lists of this kind are sorted by: %s.") % ", ".join(sorted(allowed))
             raise ValidationError({self.ordering_param: _error(said, "unknown")})
-        return [*(wanted or view.ordering), "-pk"]  # type: ignore[attr-defined]
+        columns = getattr(view, "ordering_columns", {})
+        return [*(_by(name, columns) for name in wanted or view.ordering), "-pk"]  # type: ignore[attr-defined]
+
+
+def _by(name: str, columns: Mapping[str, str]) -> str:
+    column = name.removeprefix("-")
+    return name.replace(column, columns.get(column, column))
 
 
 class _OneOfField(forms.CharField):
