@@ -32,6 +32,6 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
         # First, or the answer would look for a session that is gone.
         logout(request)
         sessions.end_all(user, by=user)
-        return redirect("admin:login")
+        return redirect("admin:index")
     context = {"title": STEP["label"], "transition": STEP, "back": reverse("kpis:start")}
     return in_the_shell(request, "admin/transition.html", context)

@@ -120,12 +120,14 @@ _database = env.str("DATABASE_URL", "") or f"sqlite:///{HBU_DATA_DIR / 'hbu.sqli
 DATABASES = {"default": env.db_url_config(_database)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at BEGIN, so that a transaction never fails half-way for want
-    # of it; WAL lets readers go on meanwhile.
+    # of it; WAL lets readers go on meanwhile. Recursive triggers also hear of rows that an INSERT OR
+    # REPLACE removes: invoices and the journal are no exception.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA recursive_triggers=ON;"
         ),
     }
 else:
@@ -436,6 +438,7 @@ SPECTACULAR_SETTINGS = {
         "AgentKind": "agents.models.Agent.Kind",
         "ClockState": "cases.api.serializers.CLOCK_STATES",
         "OrderState": "orders.models.Order.State",
+        "EmailState": "emails.models.Email.State",
     },
 }
 HBU_MAX_API_BYTES = env.int("HBU_MAX_API_BYTES", 1024 * 1024)

@@ -1,6 +1,5 @@
 """What waits, in words: what it is, why it waits, since when, and the page where it is done."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -16,6 +15,7 @@ from emails.models import Email, Mailbox, OutgoingEmail
 from hbu.lib.telling import told
 from kpis import links
 from orders.models import BankEntry, Document, Order, Printout, Quotation, Receivable
+from orders.services import waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,8 @@ def of_case(case: Case) -> Deed:
 def of_order(order: Order) -> Deed:
     title = f"{order.number} {order.customer or ''}".strip()
     desk = reverse("admin:orders_order_desk", args=[order.pk])
-    why = _doubts(order.doubts) or _("To be confirmed")
+    why = waiting.doubts(order.doubts) or _("To be confirmed")
     return Deed(title, why, order.created_at, desk)
-
-
-def _doubts(doubts: Iterable[Mapping[str, str]]) -> str:
-    said = [f"{_(one['what'])} {one.get('evidence', '')}".strip() for one in doubts]
-    return "; ".join(said[:3])
 
 
 def of_letter(letter: OutgoingEmail) -> Deed:
@@ -75,13 +70,13 @@ def of_task(task: Task) -> Deed:
 
 def of_quotation(quotation: Quotation) -> Deed:
     title = f"{quotation.number} {quotation.customer or quotation.contact_name}".strip()
-    why = _doubts(quotation.doubts) or _("To be priced and sent")
+    why = waiting.doubts(quotation.doubts) or _("To be priced and sent")
     return Deed(title, why, quotation.created_at, links.row(quotation))
 
 
 def of_document(document: Document) -> Deed:
     title = " ".join(part for part in (document.party, document.number) if part)
-    why = _doubts(document.concerns) or _("To be checked before it is paid")
+    why = waiting.doubts(document.concerns) or _("To be checked before it is paid")
     return Deed(title or document.filename, why, document.read_at, links.row(document))
 
 

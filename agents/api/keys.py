@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
 
 from agents.models import AccessKey
 from agents.services import access_keys
+from hbu.lib.api.rates import Rate
 
 if TYPE_CHECKING:
     # Django REST framework reads its settings, which name this module, while it is imported.
@@ -34,7 +34,7 @@ class ByAccessKey(BaseAuthentication):
         return 'Bearer realm="api"'
 
 
-class StaffRate(SimpleRateThrottle):
+class StaffRate(Rate):
     """Staff, by key or in the browser; everybody else is counted elsewhere."""
 
     scope = "staff"

@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'session',
                 'verbose_name_plural': 'sessions',
                 'default_permissions': (),
-                'abstract': False,
             },
         ),
     ]

@@ -1,7 +1,7 @@
 """The engine of sessions (`SESSION_ENGINE`): as Django keeps them in the database, each with its person,
 so that all sessions of somebody can be ended at once."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as KeptInTheDatabase
@@ -16,7 +16,7 @@ class Session(AbstractBaseSession):
     user_key = models.BigIntegerField(null=True, db_index=True, editable=False)
     """No foreign key: a session outlives nobody, and must not hold up who is removed."""
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         # Nobody gives or takes rights on them.
@@ -33,6 +33,6 @@ class SessionStore(KeptInTheDatabase):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         row.user_key = data.get(SESSION_KEY)
         return row

@@ -167,7 +167,7 @@ class TaskChange(Strict[Any]):
     due_at = serializers.DateTimeField(allow_null=True)
     department = department()
     assignee = assignee()
-    status = serializers.ChoiceField(Task.Status.choices)
+    status = serializers.ChoiceField(Task.Status.choices, required=False)
 
 
 class TaskStatusRequest(Strict[Any]):

@@ -87,7 +87,12 @@ class TaskSearch(Tasks):
 
 class OneTask(AboutTask):
     permission_classes = [
-        may("cases.view_task", PATCH="cases.change_case", DELETE="cases.delete_task")
+        may(
+            "cases.view_task",
+            PUT="cases.change_case",
+            PATCH="cases.change_case",
+            DELETE="cases.delete_task",
+        )
     ]
 
     @extend_schema(tags=["tasks"])
@@ -97,10 +102,20 @@ class OneTask(AboutTask):
     @extend_schema(
         tags=["tasks"], parameters=[IF_MATCH], request=TaskChange, responses=TaskSerializer
     )
+    def put(self, request: Request, pk: str) -> Response:
+        """Say all of it anew; only the status may be left out."""
+        return self._change(request, partial=False)
+
+    @extend_schema(
+        tags=["tasks"], parameters=[IF_MATCH], request=TaskChange, responses=TaskSerializer
+    )
     def patch(self, request: Request, pk: str) -> Response:
         """Change what is named; all of it or, where something is refused, nothing."""
+        return self._change(request, partial=True)
+
+    def _change(self, request: Request, *, partial: bool) -> Response:
         self.task()
-        said = checked(TaskChange, request, partial=True)
+        said = checked(TaskChange, request, partial=partial)
         with transaction.atomic():
             task = self.held()
             change(task, said, by=staff(request))

@@ -16,7 +16,7 @@ from rest_framework.serializers import BaseSerializer
 
 from hbu.lib.api.asking import Moment, Several, StrictFilters, StrictOrdering, YesNo, known
 from hbu.lib.api.permissions import may
-from orders.api.staff_shapes import StaffOrder, StaffSummary, StepRequest
+from orders.api.staff_shapes import OrderStepRequest, StaffOrder, StaffSummary
 from orders.models import Order
 from orders.services import idempotency, lateness, stepping
 from orders.services.stepping import Step
@@ -121,12 +121,12 @@ class TakeStep(Staffed):
         verb = self.step.permission if self.step else "change"
         return [may(f"orders.{verb}_order")()]
 
-    @extend_schema(tags=["orders (staff)"], parameters=[KEY], request=StepRequest,
+    @extend_schema(tags=["orders (staff)"], parameters=[KEY], request=OrderStepRequest,
                    responses=StaffOrder)  # fmt: skip
     def post(self, request: Request, number: str) -> Response:
         step = cast(Step, self.step)
         order = get_object_or_404(Order, number=number)
-        said = StepRequest(data=request.data)
+        said = OrderStepRequest(data=request.data)
         said.is_valid(raise_exception=True)
 
         def act() -> idempotency.Answer:

@@ -90,7 +90,7 @@ class StaffOrder(StaffSummary):
         ]
 
 
-class StepRequest(Strict[Any]):
+class OrderStepRequest(Strict[Any]):
     reason = serializers.CharField(
         max_length=300, required=False, default="", allow_blank=True,
         help_text="Required to put an order on hold and to cancel it.",

@@ -1,7 +1,8 @@
 """Why orders wait, in words: what their page says, for many of them at once."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 
 from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
@@ -29,6 +30,14 @@ def reasons(orders: Collection[Order], today: date) -> dict[int, str]:
     return {one.pk: "; ".join(_told(one, decisions[one.pk], why.get(one.pk, ""))) for one in going}
 
 
+def doubts(rows: Iterable[Mapping[str, str]]) -> str:
+    """Return what is doubtful, as much of it as one reads on a line."""
+    said = (
+        ": ".join(filter(None, (gettext(one["what"]), one.get("evidence", "")))) for one in rows
+    )
+    return "; ".join(islice(said, DOUBTS_TOLD))
+
+
 def words(wait: Wait) -> str:
     said = gettext(wait.what)
     if wait.until:
@@ -41,8 +50,7 @@ def _told(order: Order, decision: Decision, failed: str) -> Iterator[str]:
     if order.on_hold:
         yield order.hold_reason
     elif order.doubts and order.state == State.CREATED:
-        for one in order.doubts[:DOUBTS_TOLD]:
-            yield f"{gettext(one['what'])} {one.get('evidence', '')}".strip()
+        yield doubts(order.doubts)
     elif failed:
         yield gettext("It could not move on by itself: %s") % failed
     else:

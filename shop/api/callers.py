@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
 
+from hbu.lib.api.rates import Rate
 from hbu.lib.callers import ip_of
 from shop.models import Contact, Customer
 from shop.services import accounts, api_keys, people
@@ -57,7 +57,7 @@ def caller(request: Request) -> Caller:
     return Caller(people.kept(contact.customer), contact, request.user)
 
 
-class _Rate(SimpleRateThrottle):
+class _Rate(Rate):
     def _who(self, request: Request) -> str:
         raise NotImplementedError
 

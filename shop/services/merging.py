@@ -239,9 +239,8 @@ def family(customer: Customer) -> list[int]:
 
 def heads() -> dict[int, int]:
     """Return for each customer that was put into another one which is left of them; one query."""
-    into = dict(
-        Customer.objects.exclude(merged_into=None).values_list("pk", "merged_into").order_by()
-    )
+    rows = Customer.objects.order_by().values_list("pk", "merged_into")
+    into = {pk: kept for pk, kept in rows.exclude(merged_into=None) if kept}
     return {gone: _last(gone, into) for gone in into}
 
 

@@ -1,6 +1,7 @@
 // The page of a case: its buttons, its attachments, and who else has it open.
 
 import { line } from "../hbu/line.js";
+import { onChoice } from "./choosing.js";
 import { act, post, read, say, token } from "./doing.js";
 
 const page = document.querySelector("[data-desk]");
@@ -47,9 +48,10 @@ async function finish(status) {
   if (confirm(sure)) await act("status", { value: status, close_tasks: "1" });
 }
 
-page.addEventListener("change", (event) => {
-  const field = event.target.closest("select[data-do], input[data-do]");
-  if (field) act(field.dataset.do, { value: field.value });
+onChoice(page, async (field) => {
+  await act(field.dataset.do, { value: field.value });
+  // A macro can be run again.
+  if ("enter" in field.dataset) field.selectedIndex = 0;
 });
 
 page.addEventListener("submit", async (event) => {

@@ -1,5 +1,7 @@
 // Down and up the list by keyboard, and one thing for many cases at once.
 
+import { onChoice } from "./choosing.js";
+
 const form = document.querySelector("[data-many]");
 const bar = document.querySelector("[data-bar]");
 const rows = () => [...form.querySelectorAll("[data-row]")];
@@ -43,9 +45,6 @@ form.addEventListener("change", (event) => {
     boxes().forEach((box) => (box.checked = event.target.checked));
   }
   if (event.target.matches("[type=checkbox]")) count();
-  if (event.target.matches("select[data-do]") && event.target.value) {
-    send(event.target.dataset.do, event.target.value);
-  }
 });
 form.closest("[data-live]").addEventListener("hb:replaced", () => {
   boxes().forEach((box) => (box.checked = chosen.has(box.value)));
@@ -59,6 +58,8 @@ function send(verb, value) {
   form.elements.value.value = value;
   form.submit();
 }
+
+onChoice(form, ({ dataset, value }) => value && send(dataset.do, value));
 
 bar?.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-do]");

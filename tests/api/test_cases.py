@@ -184,6 +184,11 @@ def test_c7_tasks(sales, case):
     path = f"tasks/{task['id']}"
     changed = sales.send("PATCH", path, {"title": "Write", "due_at": None, "status": "in_progress"})
     assert (changed.json()["title"], changed.json()["status"]) == ("Write", "in_progress")
+    assert sales.send("PUT", path, {"title": "Write"}).status_code == 400
+    anew = {"title": "Write it", "reason": "", "priority": "high", "due_at": None,
+            "department": "sales", "assignee": None}  # fmt: skip
+    changed = sales.send("PUT", path, anew).json()
+    assert (changed["title"], changed["status"]) == ("Write it", "in_progress")
     assert sales.send("PUT", f"{path}/assign", {"assignee": sales.user.agent.pk}).status_code == 200
     assert sales.get("tasks", mine="true", open="true").json()["count"] == 1
     stats = sales.get("tasks/stats").json()

@@ -124,3 +124,9 @@ def test_the_documents_are_served_by_ourselves_alone(company):
     assert "//cdn" not in page
     assert "<style" not in page
     assert "unsafe" not in answer["Content-Security-Policy"]
+
+
+def test_no_two_shapes_of_the_schema_have_one_name(company, capsys):
+    """Of two with one name the documents would show one at the addresses of both."""
+    Client().get("/api/schema")
+    assert "Warning" not in capsys.readouterr().err

@@ -14,11 +14,13 @@ print(Case.objects.create(number="C-2026-000001", title="Where is it?", departme
 ASSIGN = """
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from agents.services import people
 from cases.models import Case
 from hbu.journal.recording import record
 with transaction.atomic():
     case = Case.objects.get()
-    case.assignee = get_user_model().objects.filter(username="{assignee}").first()
+    user = get_user_model().objects.filter(username="{assignee}").first()
+    case.assignee = user and people.employ(user)
     case.save()
     record("case.assigned", case)
 """

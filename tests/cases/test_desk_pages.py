@@ -10,6 +10,7 @@ from agents.models import Agent, Department
 from cases.models import Case, Note, SavedView, Task
 from cases.services import entering
 from cases.services.entering import NewCase
+from orders.models import Order
 from tests.cases.test_opening import mail, take_in
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_f3_cases_of_other_departments_do_not_exist_in_any_list(desk, dora):
 
 def test_f3_orders_beside_a_case_are_seen_with_the_right_to_see_orders(desk, dora):
     case = opened()
-    case.orders.add(OrderFactory(number="O-CANARY"))
+    case.orders.add(Order.objects.create(number="O-CANARY", source="mail"))
     assert "O-CANARY" not in desk.get(case.get_absolute_url()).text
     dora.user_permissions.add(Permission.objects.get(codename="view_order"))
     assert "O-CANARY" in desk.get(case.get_absolute_url()).text

@@ -82,6 +82,16 @@ def test_j4_the_database_refuses_raw_sql(events, statement):
     assert told() == []
 
 
+def test_j4_sqlite_refuses_to_replace(events):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL knows no REPLACE")
+    for table in ("journal_event", "journal_seal"):
+        replace = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(replace)
+    assert told() == []
+
+
 def test_j4_postgresql_refuses_to_truncate(events):
     if connection.vendor == "sqlite":
         pytest.skip("SQLite knows no TRUNCATE")

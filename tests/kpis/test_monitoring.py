@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from hbu.journal.recording import record
+from hbu.lib import limits
 from hbu.tasks import heartbeat
 from kpis import health
 from kpis.models import Snapshot
@@ -261,6 +262,20 @@ def test_i5_programs_get_the_same_report_under_the_rules_of_the_api(
     for answer in (by_token, by_session):
         assert answer.status_code == 200
         assert answer.json()["checks"].keys() == client.get("/health").json()["checks"].keys()
+
+
+def test_i5_programs_are_told_that_the_broker_is_away(client, clara, settings):
+    settings.CELERY_BROKER_URL = away = "redis://127.0.0.1:1/0"
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": away,
+        }
+    }
+    client.force_login(clara)
+    answer = client.get("/api/system/health", **ELSEWHERE)
+    assert (answer.status_code, answer.json()["status"]) == (503, "failing")
+    assert limits.count("login", "anna", seconds=9) == limits.counted("login", "anna") == 0
 
 
 def test_i5_strangers_and_staff_without_the_right_get_a_problem(client, ben, settings, mailbox):

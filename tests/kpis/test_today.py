@@ -182,7 +182,7 @@ def test_what_waits_for_a_person_is_listed_oldest_first(
     page = part(clara_in, "waiting")
     places = [page.index(word) for word in (first.number, "Second", "Third", "Fourth")]
     assert places == sorted(places)
-    assert "The sum differs 3" in page
+    assert "The sum differs: 3" in page
 
 
 def test_departments_count_mails_of_today_and_open_cases(clara_in, receive, open_case):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -98,3 +99,15 @@ def test_customers_keys_are_left_to_the_shop(world, clerk):
     _key, secret = api_keys.create(world.own[Case].customer, "ERP", clerk)
     assert called(secret, "/api/shop/products").status_code == 200
     assert called(secret).status_code in (401, 403)
+
+
+def test_f2_nobody_gets_a_key_of_who_may_more(world):
+    above = User.objects.create_superuser("above")
+    client = Client()
+    client.force_login(world.people["admin"])
+    page = client.post("/admin/agents/accesskey/add/", {"user": above.pk, "name": "Telephone"})
+    assert page.status_code == 200
+    assert not AccessKey.objects.exists()
+    client.force_login(above)
+    client.post("/admin/agents/accesskey/add/", {"user": above.pk, "name": "Telephone"})
+    assert AccessKey.objects.get().user == above

@@ -1,7 +1,7 @@
 """A database that neither changes nor shortens the journal, whoever asks (promise J4).
 
 SQLite drops a table's triggers when a later migration makes the table anew; such a migration has to
-call `forward` again. tests/journal/test_append_only.py tells when that was forgotten.
+call `forward` again. tests/journal/test_sealing.py tells when that was forgotten.
 """
 
 from django.db import migrations

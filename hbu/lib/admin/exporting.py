@@ -80,6 +80,11 @@ class ExportAdminMixin(ExportMixin):
     def get_export_resource_classes(self, request: HttpRequest) -> list[type[ModelResource]]:
         return [resource(self.model, self.export_fields)]
 
+    def get_export_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        rows: QuerySet[Any] = super().get_export_queryset(request)
+        around = {path.rpartition("__")[0] for path in self.export_fields if "__" in path}
+        return rows.select_related(*around) if around else rows
+
     def get_data_for_export(
         self, request: HttpRequest, queryset: "QuerySet[Any]", **kwargs: Any
     ) -> tablib.Dataset:
@@ -107,8 +112,9 @@ def _column(model: type[Model], path: str) -> Column:
     names: list[str] = []
     for step in steps:
         relation = model._meta.get_field(step)
-        names.append(str(relation.verbose_name))  # type: ignore[union-attr]
         model = relation.related_model  # type: ignore[assignment]
+        # Where the other row points here, the relation has no name of its own.
+        names.append(str(getattr(relation, "verbose_name", model._meta.verbose_name)))
     field: Field[Any, Any] = model._meta.get_field(last)  # type: ignore[assignment]
     names.append(str(field.verbose_name))
     attribute = "__".join([*steps, f"get_{last}_display" if field.choices else last])
