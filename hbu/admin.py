@@ -22,6 +22,7 @@ from agents.models import Department
 from agents.services import people, sessions
 from hbu.lib.admin import Transition, column
 from hbu.lib.admin.auditing import AuditedMixin
+from hbu.lib.admin.filters import BoundedMixin
 from hbu.lib.admin.transitions import TransitionsMixin
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
@@ -65,7 +66,9 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(TransitionsMixin, AuditedMixin, DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg] # not at runtime
+class UserAdmin(  # type: ignore[type-arg] # not at runtime
+    TransitionsMixin, AuditedMixin, BoundedMixin, DjangoUserAdmin, ModelAdmin
+):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -169,7 +172,7 @@ class UserAdmin(TransitionsMixin, AuditedMixin, DjangoUserAdmin, ModelAdmin):  #
 
 
 @admin.register(Group)
-class GroupAdmin(AuditedMixin, DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(AuditedMixin, BoundedMixin, DjangoGroupAdmin, ModelAdmin):
     """Groups of one's own; those of the roles are as the table says."""
 
     show_full_result_count = False

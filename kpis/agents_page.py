@@ -17,6 +17,7 @@ from agents.services import remembering, running
 from cases.views.guard import StaffRequest, staff
 from hbu.lib.admin.shell import in_the_shell
 from hbu.lib.errors import DomainError
+from hbu.lib.words import whole_number
 from kpis import one_agent, workforce
 
 SEE, RUN = "agents.view_agent", "agents.run_agent"
@@ -123,7 +124,7 @@ def forget(request: StaffRequest, pk: int) -> HttpResponse:
     agent = _agent(pk)
     asked = request.POST.get("memory", "")
     seen = AgentMemory.objects.visible_to(request.user).filter(agent=agent)
-    row = get_object_or_404(seen, pk=asked if asked.isdecimal() else 0)
+    row = get_object_or_404(seen, pk=whole_number(asked))
     try:
         remembering.forget(row, by=request.user)
     except DomainError as error:

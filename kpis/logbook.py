@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from hbu.lib import logs
+from hbu.lib.words import whole_number
 
 SHOWN = 200
 LEVELS = ("debug", "info", "warning", "error", "critical")
@@ -93,7 +94,7 @@ def _written_since(cursor: str, files: Files) -> Iterator[Mapping[str, Any]]:
         for path, size in files[:1]:
             yield from _lines(path, size - AT_ONCE, size)
         return
-    (path, size), known = files[read], int(offset) if offset.isdecimal() else 0
+    (path, size), known = files[read], whole_number(offset) or 0
     yield from _lines(path, max(known, size - AT_ONCE), size)
     for path, size in reversed(files[:read]):
         yield from _lines(path, 0, size)

@@ -152,7 +152,9 @@ def mailboxes_failing(house: House) -> Iterator[Reading]:
 
 
 def mailboxes_late(house: House) -> Iterator[Reading]:
-    for mailbox in Mailbox.objects.watched().exclude(last_polled_at=None):
+    # Of one that fails it is told already.
+    looked_at = Mailbox.objects.watched().exclude(last_polled_at=None)
+    for mailbox in looked_at.filter(failing_since=None):
         looked = health.seconds_since(house.now, mailbox.last_polled_at) or 0
         yield Reading(looked, mailbox.address, links.row(mailbox))
 

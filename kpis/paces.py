@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from hbu.lib import measuring
 from hbu.lib.measuring import Sum
 from hbu.lib.telling import told
+from hbu.lib.words import whole_number
 from kpis import alerting
 from kpis import measures as read
 from kpis.measures import MEASURES, MEGABYTES, PERCENT, SECONDS
@@ -58,7 +59,8 @@ class Pace:
 
 
 def span_of(said: str) -> int:
-    return int(said) if said.isdigit() and int(said) in SPANS else 5
+    span = whole_number(said)
+    return span if span in SPANS else 5
 
 
 def measures(now: datetime) -> list[Row]:

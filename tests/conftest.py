@@ -98,7 +98,7 @@ def _migrated(pytestconfig):
         made_by.update(source.read_bytes())
     # A run may go without a cache.
     cache = getattr(pytestconfig, "cache", None)
-    folder = cache.mkdir("migrated") if cache else DATA_DIR
+    folder = cache.mkdir("migrated") if cache else Path(tempfile.mkdtemp(dir=DATA_DIR))
     return folder / f"{made_by.hexdigest()[:24]}.sqlite3"
 
 

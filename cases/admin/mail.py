@@ -22,6 +22,7 @@ from emails.data import Joined
 from emails.models import Email, Thread
 from emails.services.regrouping import keep
 from hbu.lib.admin import Notice, Section, Transition, anchor, link
+from hbu.lib.words import whole_number
 
 HANDLED = Email.State.HANDLED
 
@@ -90,10 +91,10 @@ class QueueFilter(DropdownFilter):
         return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, rows: Any) -> "QuerySet[Email]":
-        asked = self.value() or ""
-        if not asked.isdecimal():
+        asked = whole_number(self.value() or "")
+        if asked is None:
             return rows  # type: ignore[no-any-return] # the admin's rows
-        waiting = queueing.waiting_for([int(asked)]).order_by()
+        waiting = queueing.waiting_for([asked]).order_by()
         found: QuerySet[Email] = rows.filter(pk__in=waiting.values("pk"))
         return found
 

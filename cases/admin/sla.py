@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -23,7 +23,6 @@ from cases.models.sla import validate_condition
 from cases.services import choices
 from cases.services.promising import STANDARD
 from cases.templatetags.clocks import duration
-from hbu.lib import conditions
 from hbu.lib.admin import ReadOnlyAdmin, StaffAdmin, column, link, words_of
 from hbu.lib.admin.conditions import ConditionField, ConditionWidget
 
@@ -105,6 +104,12 @@ class SLAPolicyAdmin(StaffAdmin):
     update = minutes("update_minutes", _("next answer"))
     resolution = minutes("resolution_minutes", _("solution"))
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        # Names are read once for a list.
+        self._values = choices.of_conditions()
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
+
     @column(_("SLA policy"), ordering="code", header=True)
     def named(self, policy: SLAPolicy) -> tuple[str, str]:
         return str(policy), policy.code
@@ -114,8 +119,7 @@ class SLAPolicyAdmin(StaffAdmin):
         if not policy.condition:
             standard = policy.code == STANDARD
             return gettext("nothing else holds") if standard else gettext("a routing rule names it")
-        labels = choices.of_conditions()
-        return conditions.in_words(policy.condition, facts.FIELDS, labels, translate=gettext)
+        return choices.condition_in_words(policy.condition, self._values)
 
 
 @admin.register(SLAResult)

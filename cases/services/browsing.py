@@ -19,6 +19,7 @@ from cases.models.case import awake
 from cases.services import searching
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
+from hbu.lib.words import whole_number
 
 PAGE = 50
 EXCERPT = 180
@@ -110,7 +111,7 @@ class Wanted:
                 name: value
                 for name in CHOICES
                 if (value := str(asked.get(name, "")).replace("\x00", "")[:60])
-                and (name not in NUMBERS or value.isdecimal())
+                and (name not in NUMBERS or whole_number(value) is not None)
             },
         )
 

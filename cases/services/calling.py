@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -69,24 +70,26 @@ def due(now: datetime) -> list[int]:
 def deliver(ids: Iterable[int]) -> None:
     """Make those of the calls that are due and that nobody else makes.
 
-    A machine that does not answer is waited for once, not once for each call (promise C9).
+    An address that does not answer is waited for once a minute, not once for each call (promise
+    C9): what else it should hear meanwhile fails with that.
     """
-    silent: dict[str, str] = {}
     for pk in ids:
         now = timezone.now()
         mine = WebhookCall.objects.filter(pk=pk, state=State.WAITS, next_attempt_at__lte=now)
         # Claimed until the claim is over: a worker that dies leaves it to the sweep.
         if mine.update(next_attempt_at=now + CLAIM):
             call = WebhookCall.objects.select_related("case").get(pk=pk)
-            machine = urlsplit(call.url).netloc
-            if machine in silent:
-                _fail(call, silent[machine])
-            elif problem := _deliver(call, now):
-                silent[machine] = problem
+            if silent := cache.get(_silence(call)):
+                _fail(call, silent)
+            else:
+                _deliver(call, now)
 
 
-def _deliver(call: WebhookCall, now: datetime) -> str:
-    """Make a call; return why there was no answer at all."""
+def _silence(call: WebhookCall) -> str:
+    return f"silent:{sha256(call.url.encode()).hexdigest()}"
+
+
+def _deliver(call: WebhookCall, now: datetime) -> None:
     body = json.dumps({"call": call.pk, "cause": call.cause, "case": call.case.number}).encode()
     moment = int(now.timestamp())
     headers = {
@@ -101,15 +104,14 @@ def _deliver(call: WebhookCall, now: datetime) -> str:
     except http.Refused as refused:
         _fail(call, str(refused), gives_up=True)
     except http.Unreachable as error:
+        cache.set(_silence(call), str(error), CLAIM.total_seconds())
         _fail(call, str(error))
-        return str(error)
     else:
         call.status_code = reply.status
         if 200 <= reply.status < 300:
             _delivered(call)
         else:
             _fail(call, f"{NOT_TAKEN}: {reply.status}")
-    return ""
 
 
 def _delivered(call: WebhookCall) -> None:

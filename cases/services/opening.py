@@ -73,16 +73,32 @@ def take_in(emails: Sequence[Email]) -> Taken:
     former = {pk: known[pk] for pk in fresh if pk in known}
     life.change(former.values(), Case.Status.CLOSED)
     write(list(fresh.values()), links)
+    _follow_merged(links)
     for thread, case in former.items():
         case.related.add(fresh[thread])
     _note_customers(link for link in links if _moves(link.email))
     _tell(links, set(opened_by))
     # A person's mail brings a waiting case back; nothing else changes a state.
     joined = [link for link in links if link.email.pk not in opened_by]
-    moved = {link.case.pk for link in joined if _moves(link.email)}
-    life.reopen(moved)
-    attending.wake(moved)
+    _bring_back({link.case.pk for link in joined if _moves(link.email)})
     return taken
+
+
+def _bring_back(cases: set[int]) -> None:
+    life.reopen(cases)
+    attending.wake(cases)
+
+
+def _follow_merged(links: Sequence[CaseEmail]) -> None:
+    """Move mails to where a colleague put their case since we looked. A case that has a new mail is
+    held by its key, so from here on nobody does so before we are done."""
+    gone = Case.objects.filter(pk__in={link.case.pk for link in links}, merged_into__isnull=False)
+    into = {case.pk: case.merged_into for case in gone.select_related("merged_into")}
+    for link in links:
+        case = into.get(link.case.pk)
+        while case is not None:
+            link.case, case = case, case.merged_into
+            link.save(update_fields=["case"])
 
 
 def _joins(email: Email, case: Case | None) -> Case | None:

@@ -54,7 +54,10 @@ def due(rule: WorkflowRule, now: datetime) -> list[tuple[int, datetime]]:
     waits = timedelta(hours=rule.hours)
     begins = max(_saved_at(rule), now - LOOKS_BACK)
     rows = since(rule, begins - waits, now - waits)
-    asked = RuleRun.objects.filter(rule=rule, case=OuterRef("pk"), at__gt=OuterRef("moment"))
+    # What the rule did while it was one of events is no answer.
+    asked = RuleRun.objects.filter(
+        rule=rule, case=OuterRef("pk"), at__gt=OuterRef("moment"), cause__startswith="time:"
+    )
     found = rows.exclude(Exists(asked)).order_by("moment", "pk")
     return list(found.values_list("pk", "moment")[:AT_ONCE])
 

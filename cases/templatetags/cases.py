@@ -29,7 +29,8 @@ def briefly(event: Event) -> str:
     data = {name: event.data[name] for name in TOLD if event.data.get(name) not in (None, "", [])}
     words = dict(Case.Status.choices)
     told = {name: str(words.get(value, value)) for name, value in data.items()}
-    return ", ".join(f"{name} {value}" for name, value in facts_of(told))
+    way = f"{told.pop('from')} → {told.pop('to')}" if {"from", "to"} <= told.keys() else ""
+    return ", ".join(filter(None, [way, *(f"{name} {value}" for name, value in facts_of(told))]))
 
 
 @register.filter

@@ -21,6 +21,7 @@ from emails.labels import KIND_LABELS, PRIORITY_LABELS
 from hbu.lib.admin.shell import in_the_shell
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
+from hbu.lib.words import whole_number
 
 AT_ONCE = 200
 
@@ -91,7 +92,7 @@ def colleagues() -> list[Agent]:
 def many(request: StaffRequest) -> HttpResponse:
     """Do one thing with each of the chosen cases; what is refused is told, the rest is done."""
     verb, value = request.POST.get("do", ""), request.POST.get("value", "")
-    chosen = [pk for pk in request.POST.getlist("case") if pk.isdecimal()][:AT_ONCE]
+    chosen = [pk for one in request.POST.getlist("case") if (pk := whole_number(one))][:AT_ONCE]
     cases = list(Case.objects.visible_to(request.user).filter(pk__in=chosen).order_by("pk"))
     if not cases:
         messages.info(request, gettext("Choose some cases first."))
@@ -134,10 +135,8 @@ def assignee(value: str, request: StaffRequest) -> Agent | None:
     if value == "":
         return None
     rows = Agent.objects.filter(is_active=True)
-    found = rows.filter(user=request.user.pk) if value == "me" else (
-        rows.filter(pk=value) if value.isdecimal() else rows.none()
-    )  # fmt: skip
-    agent = found.first()
+    asked = {"user": request.user.pk} if value == "me" else {"pk": whole_number(value)}
+    agent = rows.filter(**asked).first()
     if agent is None:
         raise DomainError("agent.unknown", N_("There is no such colleague."), status=400)
     return agent
@@ -229,8 +228,8 @@ def _back(request: StaffRequest) -> HttpResponse:
 def views(request: StaffRequest) -> HttpResponse:
     """Keep what is shown as a view of one's own, or forget one."""
     drop = request.POST.get("drop", "")
-    if drop.isdecimal():
-        browsing.drop(request.user, int(drop))
+    if drop:
+        browsing.drop(request.user, whole_number(drop) or 0)
         return _back(request)
     wanted = browsing.Wanted.read(request.GET)
     try:

@@ -17,6 +17,7 @@ from cases.models import Notice
 from cases.services import bell, wishing
 from cases.views.notification_forms import forms_for
 from hbu.lib.admin.shell import in_the_shell
+from hbu.lib.words import whole_number
 
 A_PAGE = 50
 FOLDER = "cases/notifications"
@@ -74,7 +75,7 @@ def open_one(request: HttpRequest, pk: int) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark as read what the person has seen: everything up to the newest that was shown."""
     up_to = request.POST.get("up_to", "")
-    bell.read_all(_user(request), up_to=int(up_to) if up_to.isdecimal() else None)
+    bell.read_all(_user(request), up_to=whole_number(up_to))
     if request.headers.get("X-Requested-With"):
         return HttpResponse(status=204)
     return redirect("notifications:list")

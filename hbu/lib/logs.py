@@ -205,6 +205,6 @@ def config(folder: Path, *, form: str, level: str, secrets: Iterable[str]) -> di
 
 QUIET = (
     "asyncio", "celery", "channels", "daphne", "django", "fontTools", "httpx",
-    "kombu", "mail.log", "PIL", "pikepdf", "redis", "twisted", "urllib3", "weasyprint",
+    "imapclient", "kombu", "mail.log", "PIL", "pikepdf", "redis", "twisted", "urllib3", "weasyprint",
     "websockets",
 )  # fmt: skip

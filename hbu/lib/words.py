@@ -21,7 +21,13 @@ SPELLINGS = (
 )
 GAP = r"\s{1,4}"
 END = ""
+LONGEST_NUMBER = 19
 _REST_OF_WORD = re.compile(r"\w{0,30}")
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that the text is; None for what is none, or larger than a column holds."""
+    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else None
 
 
 @lru_cache(maxsize=32)

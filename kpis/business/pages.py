@@ -20,6 +20,7 @@ from hbu.lib.admin.exporting import LONGEST_FILTER, SafeCSV
 from hbu.lib.admin.exporting import PERMISSION as EXPORT
 from hbu.lib.admin.shell import in_the_shell
 from hbu.lib.auditing import Export, tell
+from hbu.lib.words import whole_number
 from kpis.advice.telling import advice
 from kpis.business import figures, tables
 from kpis.business.measures import Asked
@@ -145,9 +146,9 @@ def _asked(request: HttpRequest) -> tuple[PeriodForm, Asked]:
 
 def _days(request: HttpRequest) -> int:
     """Return the choice that is in force; 0 where days were typed in."""
-    said = request.GET.get("days", "")
-    if said.isdecimal() and int(said) in LENGTHS:
-        return int(said)
+    days = whole_number(request.GET.get("days", ""))
+    if days in LENGTHS:
+        return days
     return 0 if request.GET.get("first") or request.GET.get("last") else USUAL
 
 

@@ -1,7 +1,7 @@
 """Snapshots: what figures are made of, a row for each day and department.
 
 Counting again writes only what changed. A day is final when it was counted after its end; what
-changes later in its rows (an answer to an old mail) is brought in at night.
+changes later in its rows (an answer to an old mail) is brought in within ten minutes.
 """
 
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ from kpis.models import Snapshot
 from kpis.periods import Span
 
 LATELY = 35
-"""Days in which rows still change often enough to look at them every night."""
+"""Days in which rows still change often enough to look at them all day."""
 LONGEST = 3 * 366
 """As far back as any page asks, with the time before."""
 AT_ONCE = 90

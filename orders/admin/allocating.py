@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from hbu.lib.words import whole_number
 from orders.admin.money import amount
 from orders.models import BankEntry, Invoice, Receivable
 from orders.paying.data import Part
@@ -23,7 +24,7 @@ FOUND = 20
 
 def chosen(keys: str) -> list[Invoice]:
     """The invoices that the address of the page names, as far as something is open of them."""
-    wanted = [int(key) for key in keys.split(",")[:MOST] if key.isdecimal()]
+    wanted = [key for one in keys.split(",")[:MOST] if (key := whole_number(one))]
     rows = Receivable.objects.unpaid().filter(invoice__in=wanted)
     known = {row.invoice_id: row.invoice for row in rows.select_related("invoice")}
     return [known[key] for key in wanted if key in known]

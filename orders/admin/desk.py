@@ -19,6 +19,7 @@ from hbu.lib.admin import Transition
 from hbu.lib.admin.showing import Words, address
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
+from hbu.lib.words import whole_number
 from orders.admin import desk_page
 from orders.models import Order
 from orders.models.order import State
@@ -133,10 +134,8 @@ def _quieter(action: dict[str, Any]) -> dict[str, Any]:
 
 def _place(words: list[str], order: Order) -> str:
     """Where the page goes on: at the line that was put right."""
-    if words and words[0].isdigit():
-        row = order.lines.filter(pk=int(words[0])).first()
-        return f"field-lines.{row.position - 1}" if row else ""
-    return ""
+    row = order.lines.filter(pk=whole_number(words[0])).first() if words else None
+    return f"field-lines.{row.position - 1}" if row else ""
 
 
 def _unclear() -> DomainError:
@@ -154,9 +153,10 @@ def _number(text: str) -> Decimal:
 
 
 def _line_of(words: list[str]) -> int:
-    if not words or not words[0].isdigit():
+    line = whole_number(words[0]) if words else None
+    if line is None:
         raise _unclear()
-    return int(words[0])
+    return line
 
 
 def _said(words: list[str], request: HttpRequest, name: str) -> str:
@@ -197,8 +197,8 @@ def _put_off(order: Order, words: list[str], request: HttpRequest) -> None:
 
 def _accept(order: Order, words: list[str], request: HttpRequest) -> None:
     match words:
-        case [code, position] if position.isdigit():
-            remedying.accept(order, code, int(position), by=request.user)  # type: ignore[arg-type]
+        case [code, said] if (position := whole_number(said)) is not None:
+            remedying.accept(order, code, position, by=request.user)  # type: ignore[arg-type]
         case _:
             raise _unclear()
 

@@ -21,8 +21,13 @@ window.hbEditor = (() => {
       const { words } = known;
       this.tree = make("div", { className: "hb-cond-tree" });
       this.problem = make("p", { className: "hb-cond-problem", hidden: true, textContent: words.unreadable });
-      this.toggle = this.button(words.asText, () => this.showText(area.hidden));
+      this.toggle = this.button(words.asText, () => {
+        this.shown = area.hidden;
+        this.load();
+      });
       this.toggle.className = "hb-cond-link";
+      // Leaving the text would read it and move the button away from under the pointer.
+      this.toggle.addEventListener("mousedown", (event) => event.preventDefault());
       const keys = make("span", { className: "hb-cond-hint", textContent: words.keys });
       const foot = make("div", { className: "hb-cond-foot" }, this.toggle, keys);
       this.box = make("div", { className: "hb-cond" }, this.tree, this.problem, foot);
@@ -46,7 +51,6 @@ window.hbEditor = (() => {
       this.area.hidden = !shown;
       this.area.classList.toggle("hb-cond-hidden", !shown);
       this.toggle.textContent = shown ? this.known.words.asWords : this.known.words.asText;
-      if (!shown && this.root === null) this.load();
     }
 
     draw() {

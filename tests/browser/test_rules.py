@@ -34,6 +34,14 @@ def test_c5_a_rule_is_put_together_from_words_with_mouse_and_keyboard(house, pag
     done.locator(".hb-cond-add").click()
     done.locator("[data-at='0']").select_option("tag")
     done.locator(".hb-cond-field input").fill("oem, urgent")
+    text = page.locator("[name=actions]")
+    done.get_by_role("button", name="As text (JSON)").click()
+    written = text.input_value()
+    for said_so, is_read in (("nonsense", False), (written, True)):
+        text.fill(said_so)
+        done.get_by_role("button", name="As words").click()
+        assert text.is_hidden() == is_read
+        assert done.locator(".hb-act").count() == is_read
     page.click("#try-rule")
     page.get_by_text("Nothing was saved").wait_for()
 

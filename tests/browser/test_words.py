@@ -104,7 +104,7 @@ def test_a_letter_goes_along_when_a_colleague_puts_the_case_into_another_one(pag
     assert page.input_value("[data-letter-text]") == TEXT
 
 
-def test_arrows_walk_through_a_choice_and_enter_makes_it(page, house):
+def test_arrows_walk_through_a_choice_and_enter_makes_it(page, house, numbers):
     page.goto(f"{house.address}/cases/{numbers['choice']}/")
     posts = []
     page.on("request", lambda request: request.url.endswith("/do/") and posts.append(request.url))

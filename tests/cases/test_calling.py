@@ -9,6 +9,8 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import time_machine
+from django.core.cache import cache
 from django.utils import timezone
 
 from cases.models import Case, WebhookCall
@@ -168,7 +170,7 @@ def test_f10_a_call_is_tried_again_and_its_failure_is_seen(case, settings, clara
         calling.again(call, by=clara)
 
 
-def test_c9_a_machine_that_does_not_answer_is_waited_for_once(case, settings, monkeypatch):
+def test_c9_an_address_that_does_not_answer_is_waited_for_once(case, settings, monkeypatch):
     asked = []
 
     def silent(url, *_args, **_options):
@@ -176,13 +178,19 @@ def test_c9_a_machine_that_does_not_answer_is_waited_for_once(case, settings, mo
         raise http.Unreachable("no answer: timed out")
 
     monkeypatch.setattr(http, "post", silent)
-    urls = [f"http://127.0.0.1:9/{number}" for number in range(20)] + ["http://127.0.0.2/x"]
-    calls = [enter(case, url, settings, cause=f"rule:1:{url}").pk for url in urls]
-    calling.deliver(calls)
+    urls = [*["http://127.0.0.1:9/x"] * 20, "http://127.0.0.1:9/other"]
+    cache.clear()
+    for number, url in enumerate(urls):
+        # Each rings by itself, as cases are opened one after the other.
+        calling.deliver([enter(case, url, settings, cause=f"rule:1:{number}").pk])
     assert asked == [urls[0], urls[-1]]
     told = WebhookCall.objects.values_list("state", "attempts", "error")
     assert set(told) == {("waits", 1, "no answer: timed out")}
     assert not calling.due(timezone.now())
+    later = timezone.now() + timedelta(minutes=2)
+    with time_machine.travel(later, tick=False):
+        calling.deliver(calling.due(later))
+    assert asked[2:] == [urls[0], urls[-1]]
 
 
 def test_f10_without_leave_our_own_network_is_never_called(case, settings):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agents.models import Agent, Department
 from cases.models import Case, Note, SavedView, Task
-from cases.services import entering
+from cases.services import entering, life
 from cases.services.entering import NewCase
 from orders.models import Order
 from tests.cases.test_opening import mail, take_in
@@ -177,6 +177,10 @@ def test_the_page_of_a_case_tells_what_was_said_and_done(desk, dora):
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
     assert "<mark>@dora</mark>" in page
+    life.move(case, Status.AWAITING_CUSTOMER, by=dora)
+    life.move(case, Status.IN_PROGRESS, by=dora)
+    page = desk.get(case.get_absolute_url()).text
+    assert "Case reopened: awaiting customer → in progress</span> <span>Dora</span>" in page
     assert "Case opened" in page
 
 

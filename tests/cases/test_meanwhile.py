@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from agents.models import Agent, Department
 from cases.models import Case, Note, ReplyDraft, Task
-from cases.services import answering, attending, conversation, life, noting, regrouping, tasks
+from cases.services import (
+    answering,
+    attending,
+    conversation,
+    life,
+    noting,
+    opening,
+    regrouping,
+    tasks,
+)
 from emails.models import Email, OutgoingEmail, Thread
 from hbu.journal.models import Event
 from hbu.lib.errors import DomainError
@@ -168,6 +177,26 @@ def test_a_customers_mail_brings_a_case_back_that_was_put_off_and_a_machines_doe
         case.refresh_from_db()
         assert (case.snoozed_until, case.status) == (None, status)
     assert Event.objects.filter(kind="case.woken", data__for_user=clara.pk).count() == 3
+
+
+def test_a_mail_that_comes_while_its_case_is_put_elsewhere_is_found_there(
+    case, other, clara, monkeypatch
+):
+    known = opening._known_cases
+
+    def then_merged(emails):
+        found = known(emails)
+        regrouping.merge_cases(Case.objects.get(pk=case.pk), other, by=clara)
+        return found
+
+    with transaction.atomic():
+        life.change([other], Status.RESOLVED)
+    monkeypatch.setattr(opening, "_known_cases", then_merged)
+    email = mail(thread=case.thread)
+    take_in(email)
+    assert Email.objects.get(pk=email.pk).link.case == other
+    other.refresh_from_db()
+    assert (other.status, other.customer_wrote_at) == (Status.IN_PROGRESS, email.received_at)
 
 
 def test_what_is_split_off_waits_for_an_answer_and_the_rest_does_so_no_more(case, clara):

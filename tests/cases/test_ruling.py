@@ -282,6 +282,18 @@ def test_c5_it_counts_anew_from_the_next_moment(case, rule, make_case):
     assert Note.objects.count() == 2
 
 
+def test_c5_a_rule_of_events_that_becomes_one_of_time_is_asked_again(case, rule):
+    made = rule("there", "created", tag("seen"))
+    ring(opened(case))
+    made.trigger, made.since, made.hours = "time_since", "opened_at", 2
+    made.actions = [tag("waited")]
+    rules.save(made, by=None)
+    for _ in range(2):
+        timing.ask([made.pk], later(3))
+    assert tags(case) == {"seen", "waited"}
+    assert RuleRun.objects.count() == 2
+
+
 def test_c5_a_new_rule_of_time_stirs_up_no_old_cases(case, rule, make_case):
     StatusChange.objects.update(at=timezone.now() - timedelta(hours=200))
     made = rule("late", "time_since", tag("late"), hours=24, since="opened_at")

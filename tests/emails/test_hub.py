@@ -460,14 +460,14 @@ def test_the_command_says_ready_once_and_stops_when_asked(tmp_path, signal_numbe
     process = start_command(tmp_path, HBU_IMAP_PORT="0", HBU_SMTP_PORT="0")
     first = process.stdout.readline()
     process.send_signal(signal_number)
-    rest, errors = process.communicate(timeout=10)
+    rest, errors = process.communicate(timeout=60)
     assert first.startswith("ready: ")
     assert (rest, errors, process.returncode) == ("", "", 0)
 
 
 def test_the_command_names_a_taken_port_and_exits_with_1(tmp_path, hub):
     process = start_command(tmp_path, HBU_IMAP_PORT=str(hub.imap_port), HBU_SMTP_PORT="0")
-    output, errors = process.communicate(timeout=10)
+    output, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "Traceback" not in errors
     assert f"127.0.0.1:{hub.imap_port}" in errors

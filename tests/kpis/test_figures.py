@@ -3,10 +3,12 @@
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from agents.models import Department
+from emails.admin.figures import WorkFilter
+from emails.models import Email
 from hbu.company.kpi_codes import CODES
 from kpis.definitions import KPIS, How
 from kpis.values import measure, rows_of, scope_of
@@ -124,3 +126,10 @@ def test_e11_rows_outside_of_the_time_are_not_counted(code, boss):
 
 def test_the_company_file_knows_the_codes_of_all_figures():
     assert set(KPIS) == CODES
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="how SQLite finds its rows")
+def test_whether_a_mail_was_answered_is_asked_of_its_own_letters_alone(boss):
+    plan = WorkFilter.narrowed(Email.objects.all(), "alone").explain()
+    assert plan.count("answers_id=?") == 2
+    assert "outgoing_state" not in plan

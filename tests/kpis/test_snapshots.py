@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agents.models import Department
 from cases.models import Case, SLAResult
+from kpis import tasks
 from kpis.definitions import KPIS
 from kpis.models import Snapshot, Target
 from kpis.periods import Span
@@ -17,7 +18,7 @@ from kpis.services import rollup
 from kpis.values import measure, values
 from tests.factories import company
 from tests.kpis import busy_house
-from tests.kpis.busy_house import BERLIN, NOW
+from tests.kpis.busy_house import BERLIN, NOW, SPAN
 
 pytestmark = pytest.mark.django_db
 WEEK = Span(busy_house.date(2026, 11, 21), NOW.date())
@@ -155,6 +156,15 @@ def test_a_past_that_was_counted_in_part_or_without_a_new_figure_is_completed(bo
     assert everything == set(
         Snapshot.objects.values_list("kpi", "day", "department", "part", "whole")
     )
+
+
+def test_an_old_day_that_changes_is_shown_as_its_rows_are_within_ten_minutes(boss, settings):
+    rollup.keep_up()
+    Case.objects.filter(resolved_at__lt=SPAN.ends, merged_into=None).update(resolved_at=None)
+    assert settings.CELERY_BEAT_SCHEDULE["kpis-look-back"]["schedule"] <= 600
+    tasks.look_back()
+    for code in ("first_contact_resolution", "backlog"):
+        assert values(boss, WEEK)[code].part == measure(boss, code, WEEK).part
 
 
 def test_what_became_nothing_is_taken_back(boss):

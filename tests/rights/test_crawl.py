@@ -41,17 +41,17 @@ def named(world, code, user):
             yield f"{path_of(name, world.own)}?{word}={SEARCHED}"
 
 
-def of_models(world, user):
+def of_models(world, user, *, wholly=True):
     """The lists of the admin, and the pages of the rows of either department."""
     for model, address in listed(user):
         yield address
-        if admin.site._registry[model].search_fields:
-            yield f"{address}?q={SEARCHED}"
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        yield reverse(f"{base}_add")
+        if wholly:
+            yield f"{address}?q={SEARCHED}"
+            yield reverse(f"{base}_add")
         for rows in (world.own, world.other):
             if model in rows.rows:
-                for page in ("change", "history", "delete"):
+                for page in ("change", "history", "delete") if wholly else ("change",):
                     yield reverse(f"{base}_{page}", args=[rows[model].pk])
 
 
@@ -71,8 +71,9 @@ def leaks(user, paths):
 
 @pytest.mark.parametrize("code", SCOPED)
 def test_f3_no_address_shows_anything_of_another_department(world, code):
-    user = world.people[code]
-    hits, opened = leaks(user, [*named(world, code, user), *of_models(world, user)])
+    user, wholly = world.people[code], code == "lead"
+    paths = [*named(world, code, user), *of_models(world, user, wholly=wholly)]
+    hits, opened = leaks(user, paths)
     assert hits == set()
     assert opened > 60
 
@@ -80,7 +81,9 @@ def test_f3_no_address_shows_anything_of_another_department(world, code):
 def test_f3_the_crawl_would_find_it(world):
     """The same addresses, by somebody of that department."""
     user = world.other_clerk
-    hits, _opened = leaks(user, [*named(world, "clerk", user), *of_models(world, user)])
+    hits, _opened = leaks(
+        user, [*named(world, "clerk", user), *of_models(world, user, wholly=False)]
+    )
     assert len(hits) > 40
 
 

@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from hbu.lib.admin.auditing import AuditedMixin
 from hbu.lib.admin.exporting import ExportAdminMixin
+from hbu.lib.admin.filters import BoundedMixin
 from hbu.lib.admin.scoping import ScopedMixin
 from hbu.lib.admin.sections import Section
 from hbu.lib.admin.showing import Words
@@ -19,7 +20,9 @@ from hbu.lib.admin.transitions import TransitionsMixin
 from hbu.lib.errors import DomainError
 
 
-class StaffAdmin(TransitionsMixin, ExportAdminMixin, ScopedMixin, AuditedMixin, ModelAdmin):
+class StaffAdmin(
+    TransitionsMixin, ExportAdminMixin, ScopedMixin, AuditedMixin, BoundedMixin, ModelAdmin
+):
     """Something that staff edit. Counting a long list whole is never worth the wait."""
 
     show_full_result_count = False

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import DataError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -25,3 +27,13 @@ class NamedFilter(DropdownFilter):
     def narrowed(cls, rows: "QuerySet[Any]", name: str) -> "QuerySet[Any]":
         """Return the rows that the question finds; all of them under a name that there is not."""
         return cls.questions[name][1](rows) if name in cls.questions else rows
+
+
+class BoundedMixin:
+    """Lists asked for a number that no row can have answer as to any wrong filter, not with an error."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_changelist_instance(request)  # type: ignore[misc]
+        except (OverflowError, DataError):
+            raise IncorrectLookupParameters from None
