@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from unfold.contrib.filters.admin import DropdownFilter
 
+from hbu.lib.words import whole_number
+
 Narrow = Callable[["QuerySet[Any]"], "QuerySet[Any]"]
 
 
@@ -33,6 +35,10 @@ class BoundedMixin:
     """Lists asked for a number that no row can have answer as to any wrong filter, not with an error."""
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
+        keys = (value for name, value in request.GET.items() if name.endswith("__id__exact"))
+        if any(key and whole_number(key) is None for key in keys):
+            # The page of the list would look for it once more.
+            raise IncorrectLookupParameters
         try:
             return super().get_changelist_instance(request)  # type: ignore[misc]
         except (OverflowError, DataError):
