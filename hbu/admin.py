@@ -66,8 +66,12 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(  # type: ignore[type-arg] # not at runtime
-    TransitionsMixin, AuditedMixin, BoundedMixin, DjangoUserAdmin, ModelAdmin
+class UserAdmin(
+    TransitionsMixin,
+    AuditedMixin,
+    BoundedMixin,
+    DjangoUserAdmin,  # type: ignore[type-arg] # not at runtime
+    ModelAdmin,
 ):
     form = UserChangeForm
     add_form = UserCreationForm

@@ -134,7 +134,7 @@ def _quieter(action: dict[str, Any]) -> dict[str, Any]:
 
 def _place(words: list[str], order: Order) -> str:
     """Where the page goes on: at the line that was put right."""
-    row = order.lines.filter(pk=whole_number(words[0])).first() if words else None
+    row = order.lines.filter(pk=whole_number(words[0]) or 0).first() if words else None
     return f"field-lines.{row.position - 1}" if row else ""
 
 

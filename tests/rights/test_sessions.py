@@ -13,11 +13,13 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
+from agents.lasting import UNASKED
 from agents.models import Session
 from hbu.journal.consumers import admitted
 from hbu.journal.models import Event
 from hbu.tasks import forget_sessions
 from tests.house.test_settings import GOOD
+from tests.rights import table
 
 pytestmark = pytest.mark.django_db
 BELL, PAGE = "/notifications/bell/", "/notifications/"
@@ -69,6 +71,10 @@ def test_f7_what_an_open_page_asks_by_itself_keeps_nobody_signed_in(limits, cler
         assert let_in(client, "/inbox/parts/")
     clock(minutes=3)
     assert not let_in(client, BELL)
+
+
+def test_f7_what_counts_as_asked_by_a_page_is_there():
+    assert table.TABLE.keys() >= UNASKED
 
 
 def test_f7_after_eight_hours_one_signs_in_again(limits, clerk, clock):

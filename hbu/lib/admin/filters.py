@@ -35,7 +35,7 @@ class BoundedMixin:
     """Lists asked for a number that no row can have answer as to any wrong filter, not with an error."""
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        keys = (value for name, value in request.GET.items() if name.endswith("__id__exact"))
+        keys = (str(value) for name, value in request.GET.items() if name.endswith("__id__exact"))
         if any(key and whole_number(key) is None for key in keys):
             # The page of the list would look for it once more.
             raise IncorrectLookupParameters
