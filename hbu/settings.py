@@ -133,6 +133,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A server that does not answer holds nobody, not even /health; seconds.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 BLOBS_DIR = Path(env.str("HBU_BLOBS_DIR", str(HBU_DATA_DIR / "blobs")))
 FIELD_KEY = secret("HBU_FIELD_KEY", "field-key", "fernet")
 
@@ -246,6 +248,12 @@ CELERY_BEAT_SCHEDULE = {
     "forget-sessions": {
         "task": "hbu.forget_sessions",
         "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600.0},
+    },
+    # SQLite plans its questions by what it knows of its tables, and learns nothing by itself.
+    "measure-tables": {
+        "task": "hbu.measure_tables",
+        "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 3600.0},
     },
     # What the rows of the last months suggest should be done.

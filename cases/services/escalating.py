@@ -20,6 +20,7 @@ from cases.services import assigning, clocks, notifying
 from cases.services.clocks import Reading
 from cases.sla import Clock
 from hbu.journal.recording import record
+from hbu.lib.chunks import together_or_alone
 
 LEADS = "lead"
 """The group of those who answer for a department's work."""
@@ -55,13 +56,18 @@ def due(now: datetime) -> list[int]:
 def warn(cases: Iterable[int]) -> None:
     """Mark, record and tell the levels that the clocks of cases reached; repeatable.
 
-    While its department is closed, nobody is told of a case: its alarm waits for the morning.
+    While its department is closed, nobody is told of a case: its alarm waits for the morning. A case
+    of which something is broken keeps no other from being told.
     """
+    together_or_alone(list(cases), _warn)
+
+
+def _warn(cases: Sequence[int]) -> None:
     now = timezone.now()
     with transaction.atomic():
         # Held: of two sweeps the second finds the marks of the first.
         rows = Case.objects.select_for_update(of=("self",)).filter(
-            pk__in=list(cases), next_alarm_at__lte=now
+            pk__in=cases, next_alarm_at__lte=now
         )
         readings = clocks.read(rows.order_by("pk"), now)
         awake = [one for one in readings if one.calendar.is_open_at(now)]

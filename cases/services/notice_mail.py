@@ -28,6 +28,7 @@ from emails.models import Mailbox, OutgoingEmail
 from emails.services import writing
 from hbu.company.calendar import calendar
 from hbu.company.models import Company
+from hbu.lib.chunks import together_or_alone
 
 NOTICE, DIGESTS = "staff_notice", "staff_digest"
 # One busy case does not fill an inbox: the next mail of its kind waits so long.
@@ -57,7 +58,11 @@ def due(now: datetime) -> list[int]:
 
 def send(users: Iterable[int]) -> None:
     """Write what is due for these people into the outbox; repeatable."""
-    for user in User.objects.filter(pk__in=list(users)):
+    together_or_alone(list(User.objects.filter(pk__in=list(users))), _mail_all)
+
+
+def _mail_all(users: Sequence[User]) -> None:
+    for user in users:
         with transaction.atomic():
             _mail(user, timezone.now())
 

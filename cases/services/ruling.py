@@ -5,11 +5,11 @@ transaction. What a rule does is recorded with the rule's name, how deep and whi
 no rule is set off by what it did itself, however indirectly, and none deeper than MOST_DEEP.
 """
 
-import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -25,12 +25,12 @@ from cases.triggers import MOST_DEEP, TRIGGERS
 from hbu.journal.catching_up import missed
 from hbu.journal.models import Event
 from hbu.journal.recording import caused_by, record
+from hbu.lib.chunks import together_or_alone
 from hbu.lib.conditions import Patience, evaluate
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
 from orders.models import Order
 
-logger = logging.getLogger(__name__)
 Trigger, Outcome = WorkflowRule.Trigger, RuleRun.Outcome
 READER = "rules"
 
@@ -68,23 +68,7 @@ def act(occasions: Sequence[Occasion], *, only: int | None = None) -> None:
     occasions = [one for one in occasions if rules.get(one.trigger)]
     if not occasions:
         return
-    try:
-        with transaction.atomic():
-            _act(occasions, rules)
-    except Exception:
-        if len(occasions) == 1:
-            raise
-        logger.exception("The rules are asked one by one.")
-        _one_by_one(occasions, rules)
-
-
-def _one_by_one(occasions: Sequence[Occasion], rules: Mapping[str, Sequence[WorkflowRule]]) -> None:
-    for one in occasions:
-        try:
-            with transaction.atomic():
-                _act([one], rules)
-        except Exception:
-            logger.exception("The rules failed at %s of case %s.", one.cause, one.case)
+    together_or_alone(occasions, partial(_act, rules=rules))
 
 
 def in_force(triggers: Iterable[str], only: int | None = None) -> dict[str, list[WorkflowRule]]:
@@ -129,6 +113,7 @@ def _occasion(event: Event, case: int) -> Occasion:
     )
 
 
+@transaction.atomic
 def _act(occasions: Sequence[Occasion], rules: Mapping[str, Sequence[WorkflowRule]]) -> None:
     # Held, so that a second bell for the same event waits and then finds its runs.
     held = Case.objects.select_for_update(of=("self",)).filter(

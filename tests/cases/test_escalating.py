@@ -167,6 +167,23 @@ def test_c4_the_sweep_touches_due_cases_and_no_others_among_5000(team):
     assert set(rest.values_list("standing", "policy")) == before
 
 
+def test_c4_a_case_of_which_something_is_broken_keeps_no_other_from_being_told(team, monkeypatch):
+    one, broken, other = (open_case(assignee=team) for _ in range(3))
+    reach = escalating._reach
+
+    def stumble(reading, *rest):
+        if reading.case.pk == broken.pk:
+            raise ValueError("broken")
+        reach(reading, *rest)
+
+    monkeypatch.setattr(escalating, "_reach", stumble)
+    assert sweep("23 11:00") == [one.pk, broken.pk, other.pk]
+    assert set(SLAMark.objects.values_list("case", flat=True)) == {one.pk, other.pk}
+    monkeypatch.undo()
+    assert sweep("23 11:01") == [broken.pk]
+    assert told() == {("ben", "sla_warning"): 3}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_c4_two_sweeps_at_once_tell_each_level_once(team):
     cases = [open_case(assignee=team).pk for _ in range(6)]

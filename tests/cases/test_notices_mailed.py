@@ -155,6 +155,24 @@ def test_a_busy_case_is_mailed_once_an_hour(sales, ben, clock):
     assert len(letters()) == 2
 
 
+def test_c6_whose_mail_breaks_keeps_no_other_from_hearing(sales, ben, clara, clock, monkeypatch):
+    clara.email = "clara@h-bu.de"
+    clara.save()
+    for user in (ben, clara):
+        tell(user, "mentioned", by="Dora", text="Please call")
+    frame = notice_mail._frame
+
+    def stumble(user, language):
+        if user == ben:
+            raise ValueError("broken")
+        return frame(user, language)
+
+    monkeypatch.setattr(notice_mail, "_frame", stumble)
+    assert [one.to_address for one in letters()] == ["clara@h-bu.de"]
+    monkeypatch.undo()
+    assert [one.to_address for one in letters()] == ["clara@h-bu.de", "ben@h-bu.de"]
+
+
 def test_what_piled_up_over_night_is_one_mail(sales, ben, clock):
     clock.move_to(MONDAY.replace(hour=22))
     for number in range(5):
