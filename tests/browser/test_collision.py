@@ -54,7 +54,7 @@ def test_two_in_one_case_hear_of_each_other(page, number, davids_page, house):
     davids_page.locator("textarea[name=text]:visible").first.press_sequentially("On my way")
     page.wait_for_selector("text=David is writing an answer", timeout=20000)
     davids_page.goto(f"{house.address}/inbox/")
-    page.wait_for_selector("text=David", state="detached", timeout=15000)
+    page.wait_for_selector("[data-others] >> text=David", state="detached", timeout=15000)
     assert page.complaints == []
 
 
