@@ -13,6 +13,7 @@ from cases.services import answering, macros
 from cases.views.composing import ticketed
 from cases.views.guard import StaffRequest, case_of, staff
 from hbu.lib.errors import DomainError
+from hbu.lib.words import whole_number
 
 
 def context(request: StaffRequest, case: Case) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def compose(request: StaffRequest, number: str) -> HttpResponse:
     """The form for a letter: an answer to one mail or to all its readers, a forward, a new one."""
     case = case_of(request, number)
     pk = request.GET.get("answers", "")
-    answers = case.emails.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    answers = case.emails.filter(pk=whole_number(pk)).first()
     mode = request.GET.get("mode", answering.Mode.REPLY)
     user = request.user
     try:

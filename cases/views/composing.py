@@ -29,6 +29,7 @@ from emails.templating import VARIABLES
 from hbu.lib.errors import DomainError
 from hbu.lib.reasons import N_
 from hbu.lib.telling import told
+from hbu.lib.words import whole_number
 
 Step = Callable[[HttpRequest, Case], HttpResponse]
 View = Callable[[HttpRequest, str], HttpResponse]
@@ -103,7 +104,7 @@ def _composed(request: HttpRequest, case: Case) -> answering.Composed:
 def _email(request: HttpRequest, case: Case) -> Email | None:
     pk = request.POST.get("answers", "")
     mails = (case.merged_into or case).emails
-    return mails.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    return mails.filter(pk=whole_number(pk)).first()
 
 
 @require_POST
@@ -191,7 +192,7 @@ def fill(request: HttpRequest, case: Case) -> HttpResponse:
     """A text of ours, filled: subject, text, and what the books could not fill."""
     pk = request.GET.get("template", "")
     known = RoyalTemplate.objects.filter(by_hand=True)
-    template = get_object_or_404(known, pk=pk if pk.isdecimal() and len(pk) < 19 else 0)
+    template = get_object_or_404(known, pk=whole_number(pk))
     to = addressing.typed(request.GET.get("to", ""))
     filled = answering.fill(case, template, by=_me(request), to=to[0] if to else "")
     missing = [
@@ -245,7 +246,7 @@ def take_back(request: HttpRequest, case: Case) -> HttpResponse:
     """The letter named by `letter` stays here, and the draft is back."""
     pk = request.POST.get("letter", "")
     mine = OutgoingEmail.objects.filter(created_by_id=_me(request).pk)
-    letter = get_object_or_404(mine, pk=pk if pk.isdecimal() and len(pk) < 19 else 0)
+    letter = get_object_or_404(mine, pk=whole_number(pk))
     composed = answering.take_back(letter, by=_me(request))
     said = gettext("The letter stays here; your draft is back.")
     if not _quietly(request):
